@@ -1,0 +1,1 @@
+"""How do people reach it? The command line and the page; one service behind both."""

@@ -1,0 +1,294 @@
+"""What changes an archive: build, add, sync, remove. Each leaves it as before or as after, and returns a report."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retrieval.errors import ArchiveBusy, ArchiveMissing, ArticleError, UsageError
+from ui import folders
+from ui.reading import Reading, Watch, refused_files
+
+if TYPE_CHECKING:
+    from retrieval import Archive, Article
+    from seeds import Notice
+
+_LOCK = "folders.lock"
+_LOCK_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a change did.
+
+    Attributes
+    ----------
+    articles : int
+        In the archive afterwards.
+    added, replaced, unchanged, removed : int
+        What became of the articles that were read, and of those whose file is gone.
+    refused, copies, warnings : tuple of Notice
+        What was not taken, and why; exact copies, which are skipped; what was taken with a doubt.
+    seconds : float
+        Wall time.
+    """
+
+    articles: int
+    added: int
+    replaced: int
+    unchanged: int
+    removed: int
+    refused: "tuple[Notice, ...]"
+    copies: "tuple[Notice, ...]"
+    warnings: "tuple[Notice, ...]"
+    seconds: float
+
+
+def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch: Watch | None = None) -> Report:
+    """Make an archive from files and folders; it replaces what was there, unless nothing could be read."""
+    from retrieval import Archive
+    from retrieval.store import Store
+
+    began = time.monotonic()
+    reading = Reading(inputs, watch)
+    articles = _first_of(reading)
+    if articles is None:
+        return _report(_size(path), reading, began)
+    Store(path).require_archive_or_empty()
+    if path.is_dir() and any(path.iterdir()):
+        with _Owners(path) as owners:
+            owners.forget_all()
+            archive = Archive.build(articles, path, model=model, progress=reading.tell)
+            owners.claim(reading.owned())
+    else:  # nothing is recorded yet, and the lock would make the folder look occupied
+        archive = Archive.build(articles, path, model=model, progress=reading.tell)
+        with _Owners(path) as owners:
+            owners.claim(reading.owned())
+    return _report(_close(archive), reading, began, added=reading.count)
+
+
+def build_starter(path: Path) -> int:
+    """Make an archive from the starter corpus; return how many articles it has."""
+    from retrieval import Archive
+    from seeds import starter_articles
+
+    return _close(Archive.build(starter_articles(), path))
+
+
+def add(path: Path, inputs: Sequence[Path], *, watch: Watch | None = None) -> Report:
+    """Add the articles of files and folders; an article whose id is there already replaces it."""
+    from retrieval import Archive
+
+    began = time.monotonic()
+    reading = Reading(inputs, watch)
+    with _Owners(path) as owners:
+        archive = Archive.open(path)
+        articles = list(reading)
+        if not articles:
+            return _report(_close(archive), reading, began)
+        replaced = sum(_stored(archive, article.id) is not None for article in articles)
+        owners.forget(reading.brought)
+        archive.add(articles)
+        owners.claim(reading.owned())
+    return _report(_close(archive), reading, began, added=reading.count - replaced, replaced=replaced)
+
+
+def remove(path: Path, ids: Sequence[str]) -> Report:
+    """Remove articles; all of them, or none if an id is not there."""
+    from retrieval import Archive
+
+    began = time.monotonic()
+    unique = tuple(dict.fromkeys(ids))
+    with _Owners(path) as owners:
+        archive = Archive.open(path)
+        owners.forget(unique)
+        archive.remove(unique)
+    return Report(_close(archive), 0, 0, 0, len(unique), (), (), (), time.monotonic() - began)
+
+
+def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
+    """Bring the archive to the state of a folder: new articles in, changed ones replaced, gone ones out.
+
+    Only an article that an earlier build, add or sync of the same folder brought can go, and only if its file was not
+    refused this time.
+    """
+    from retrieval import Archive
+
+    if not folder.exists():
+        raise ArticleError(f"{folder}: there is no such folder; give the folder to follow")
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: is not a folder; to add one file, use: sukien add {folder}")
+    began = time.monotonic()
+    reading = Reading([folder], watch)
+    fresh, changed, unchanged = [], [], 0
+    with _Owners(path) as owners:
+        archive = Archive.open(path)
+        for article in reading:
+            stored = _stored(archive, article.id)
+            if stored is None:
+                fresh.append(article)
+            elif _same(stored, article):
+                unchanged += 1
+            else:
+                changed.append(article)
+        before = owners.of(folder)
+        kept = refused_files(reading.notices, before)
+        held = {name: ids for name, ids in before.items() if name in kept}
+        gone = [
+            article_id
+            for article_id in sorted(frozenset().union(*before.values()))
+            if article_id not in reading.brought
+            and not any(article_id in ids for ids in held.values())
+            and _stored(archive, article_id) is not None
+        ]
+        owners.forget([*gone, *(article.id for article in changed)])
+        if fresh or changed:
+            archive.add([*fresh, *changed])
+            owners.settle()
+        if gone:
+            archive.remove(gone)
+        owners.replace(folder, held, reading.owned())
+    return _report(
+        _close(archive),
+        reading,
+        began,
+        added=len(fresh),
+        replaced=len(changed),
+        unchanged=unchanged,
+        removed=len(gone),
+    )
+
+
+class _Owners:
+    """The record of folders while one process changes the archive: given back as it was if the change fails."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._before: dict[str, folders.Owned] = {}
+        self._now: dict[str, folders.Owned] = {}
+
+    def __enter__(self) -> "_Owners":
+        from filelock import FileLock, Timeout
+
+        if not self._path.is_dir():  # a folder is made only where an archive is being built
+            raise ArchiveMissing(f"no archive at {self._path}; make one with: sukien build PATH --archive {self._path}")
+        self._lock = FileLock(self._path / _LOCK, timeout=_LOCK_SECONDS)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise ArchiveBusy(
+                f"{self._path}: another process is changing this archive; try again when it is done"
+            ) from None
+        try:
+            self._before = self._now = folders.load(self._path)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if error is not None and self._now != self._before:
+                folders.save(self._path, self._before)
+        finally:
+            self._lock.release()
+
+    def of(self, folder: Path) -> folders.Owned:
+        return self._before.get(folders.key(folder), {})
+
+    def forget_all(self) -> None:
+        self._save({})
+
+    def forget(self, ids: Iterable[str]) -> None:
+        self._save(folders.without(self._now, ids))
+
+    def settle(self) -> None:
+        # The archive has changed: what was true before is so no longer, and must not be given back.
+        self._before = self._now
+
+    def claim(self, owned: dict[str, folders.Owned]) -> None:
+        self.settle()
+        record = dict(self._now)
+        for folder, files in owned.items():
+            merged = dict(record.get(folder, {}))
+            for name, ids in files.items():
+                merged[name] = merged.get(name, frozenset()) | ids
+            record[folder] = merged
+        self._save(record)
+
+    def replace(self, folder: Path, held: folders.Owned, owned: dict[str, folders.Owned]) -> None:
+        self._save({**self._now, folders.key(folder): held})
+        self.claim(owned)
+
+    def _save(self, record: dict[str, folders.Owned]) -> None:
+        if record != self._now:
+            folders.save(self._path, record)
+            self._now = record
+
+
+def _first_of(reading: Reading) -> "Iterator[Article] | None":
+    # An archive is never replaced by nothing: look for one article before anything is written.
+    articles = iter(reading)
+    first = next(articles, None)
+    return None if first is None else chain([first], articles)
+
+
+def _stored(archive: "Archive", article_id: str) -> "Article | None":
+    try:
+        return archive.article(article_id)
+    except UsageError:
+        return None
+
+
+def _same(stored: "Article", read: "Article") -> bool:
+    # The archive detects a language that the file does not give: that is no change of the file.
+    fields = ("title", "text", "published", "source", "url", "place")
+    return all(getattr(stored, name) == getattr(read, name) for name in fields) and read.language in (
+        None,
+        stored.language,
+    )
+
+
+def _size(path: Path) -> int:
+    from retrieval import Archive
+
+    try:
+        return _close(Archive.open(path))
+    except ArchiveMissing:
+        return 0
+
+
+def _close(archive: "Archive") -> int:
+    size = len(archive)
+    archive.close()
+    return size
+
+
+def _report(
+    articles: int,
+    reading: Reading,
+    began: float,
+    *,
+    added: int = 0,
+    replaced: int = 0,
+    unchanged: int = 0,
+    removed: int = 0,
+) -> Report:
+    from seeds import NoticeKind
+
+    def of(kind: NoticeKind) -> "tuple[Notice, ...]":
+        return tuple(notice for notice in reading.notices if notice.kind is kind)
+
+    return Report(
+        articles,
+        added,
+        replaced,
+        unchanged,
+        removed,
+        of(NoticeKind.REFUSED),
+        of(NoticeKind.COPY),
+        of(NoticeKind.WARNING),
+        time.monotonic() - began,
+    )

@@ -1,0 +1,302 @@
+"""The command line: `sukien build`, `ask`, `serve` and the rest. A thin skin over the service."""
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui import failures, options
+from ui.strings import locale_language
+
+if TYPE_CHECKING:
+    from seeds import Notice
+    from ui.changes import Report
+    from ui.service import Service
+
+_ARCHIVE = options.ArchiveOption
+_RELATED = 3
+# Typer brings its own copy of click from some version on; this is the class of every wrong use in either.
+_ClickUsageError: type[Exception] = typer.BadParameter.__mro__[1]
+
+app = typer.Typer(
+    name="sukien",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Ask a folder of news articles and get verbatim, cited answers. Offline.",
+    epilog='Begin with: sukien build FOLDER, then: sukien ask "câu hỏi"',
+    context_settings={"max_content_width": 100},
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and end the process with the contract's exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, ValueError):  # a stream of a test, or one that is closed
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command; every error becomes one line on stderr and an exit code."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("sukien", list(arguments) or ["--help"]) as context:
+            code = command.invoke(context)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else failures.DONE
+    except typer.Exit as request:
+        return request.exit_code
+    except _ClickUsageError as error:
+        return _fail(f"{_message(error)} (see: sukien --help)", failures.WRONG_USE)
+    except (KeyboardInterrupt, typer.Abort):
+        return failures.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; nothing more may be written, at the interpreter's exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return failures.DONE
+    except Exception as error:
+        return _fail(failures.line(error), failures.exit_code(error, _named_archive(arguments)))
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"sukien {version('sukien')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+@app.command(epilog="Example: sukien build ~/news --archive news.archive")
+def build(
+    paths: options.Paths,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", metavar="NAME", help="Any sentence-transformers model on this machine: name or folder."
+        ),
+    ] = None,
+    archive: _ARCHIVE = None,
+    json: options.JsonOption = False,
+) -> int:
+    """Make an archive from files and folders of articles; it replaces the one that was there."""
+    from ui.changes import build as change
+    from ui.progress import bar
+
+    with bar("Building") as watch:
+        report = change(options.archive_folder(archive)[0], paths, model=model, watch=watch)
+    return _finish(report, "Built", json)
+
+
+@app.command(epilog="Example: sukien add today.html")
+def add(paths: options.Paths, archive: _ARCHIVE = None, json: options.JsonOption = False) -> int:
+    """Add articles to an archive; one whose id is there already replaces it."""
+    from ui.changes import add as change
+    from ui.progress import bar
+
+    with bar("Adding") as watch:
+        report = change(options.archive_folder(archive)[0], paths, watch=watch)
+    return _finish(report, "Added", json)
+
+
+@app.command(epilog="Example: sukien remove 2022/longbien.txt")
+def remove(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of articles, as answers show them.")],
+    archive: _ARCHIVE = None,
+    json: options.JsonOption = False,
+) -> int:
+    """Remove articles from an archive: all that are named, or none if one is not there."""
+    from ui.changes import remove as change
+
+    return _finish(change(options.archive_folder(archive)[0], ids), "Removed", json)
+
+
+@app.command(epilog="Example: sukien sync ~/news")
+def sync(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to follow.")],
+    archive: _ARCHIVE = None,
+    json: options.JsonOption = False,
+) -> int:
+    """Follow a folder: new articles in, changed ones replaced, those whose file is gone out."""
+    from ui.changes import sync as change
+    from ui.progress import bar
+
+    with bar("Syncing") as watch:
+        report = change(options.archive_folder(archive)[0], folder, watch=watch)
+    return _finish(report, "Synced", json)
+
+
+@app.command(epilog="Example: sukien verify --archive news.archive")
+def verify(archive: _ARCHIVE = None) -> int:
+    """Check every checksum and count of an archive."""
+    service = _service(archive)
+    problems = service.verify()
+    for problem in problems:
+        _complain(problem)
+    if problems:
+        return failures.BAD_ARCHIVE
+    typer.echo(f"{service.path}: sound ({service.info().articles:,} articles)")
+    return failures.DONE
+
+
+@app.command(epilog="Example: sukien info --json")
+def info(archive: _ARCHIVE = None, json: options.JsonOption = False) -> int:
+    """Show what is in an archive."""
+    from ui.terminal import info_lines
+
+    found = _service(archive).info()
+    _print(_document(found) if json else info_lines(found, _language()))
+    return failures.DONE
+
+
+@app.command(epilog='Example: sukien search "phân cấp, phân quyền" --since 2022-03-01 --k 3')
+def search(
+    question: options.Question,
+    k: Annotated[int, typer.Option("--k", metavar="N", help="How many passages.")] = 10,
+    language: options.Language = None,
+    source: options.Source = None,
+    place: options.Place = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    event: options.Event = None,
+    archive: _ARCHIVE = None,
+    json: options.JsonOption = False,
+) -> int:
+    """Find the passages nearest to a question."""
+    from ui.terminal import hit_lines
+
+    chosen = options.filters(language, source, place, since, until, event)
+    hits = _service(archive).search(question, k=k, filters=chosen)
+    _print(_document(hits) if json else hit_lines(hits, _language()))
+    return failures.DONE
+
+
+@app.command(epilog='Example: sukien ask "Ai làm Trưởng đoàn?" --place "Cần Thơ"')
+def ask(
+    question: options.Question,
+    k: Annotated[int, typer.Option("--k", metavar="N", help="At most so many quotes.")] = 5,
+    language: options.Language = None,
+    source: options.Source = None,
+    place: options.Place = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    event: options.Event = None,
+    archive: _ARCHIVE = None,
+    json: options.JsonOption = False,
+) -> int:
+    """Answer a question with verbatim quotes, or say that the archive does not answer it."""
+    from ui.terminal import answer_lines
+
+    chosen = options.filters(language, source, place, since, until, event)
+    service = _service(archive, starter=True)
+    answer = service.ask(question, k=k, filters=chosen)
+    if json:
+        _print(_document(answer))
+    else:
+        related = [] if answer.found else service.search(question, k=_RELATED, filters=chosen)
+        _print(answer_lines(answer, _language(), related))
+    return failures.DONE
+
+
+@app.command(epilog="Example: sukien serve --port 8000")
+def serve(
+    host: Annotated[str, typer.Option("--host", help="This machine only, for now.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
+    archive: _ARCHIVE = None,
+) -> int:
+    """Open the page in a browser at the address that this prints. Ctrl-C ends it."""
+    from ui.serve import check_address
+    from ui.serve import serve as run_page
+
+    check_address(host, port)
+    run_page(_service(archive, starter=True), host, port, lambda text: _print([text]))
+    return failures.DONE
+
+
+def _service(archive: Path | None, *, starter: bool = False) -> "Service":
+    from ui.service import Service
+
+    path, chosen = options.archive_folder(archive)
+    if starter and not chosen and not path.exists():
+        from ui.changes import build_starter
+
+        _complain(f"no archive at ./{path}: building one from the starter corpus")
+        build_starter(path)
+    return Service(path)
+
+
+def _finish(report: "Report", verb: str, json: bool) -> int:
+    from ui.terminal import report_lines
+
+    for label, notices in (("refused", report.refused), ("exact copy", report.copies), ("warning", report.warnings)):
+        _tell(label, notices)
+    if report.refused and not (report.added or report.replaced or report.unchanged):
+        _complain("nothing could be read; the archive is as it was")
+    _print(_document(report) if json else report_lines(report, verb))
+    return failures.REFUSED if report.refused else failures.DONE
+
+
+def _tell(label: str, notices: "Iterable[Notice]") -> None:
+    for notice in notices:
+        _complain(f"{label}: {notice.where}: {notice.reason}")
+
+
+def _document(value: object) -> list[str]:
+    from ui.document import to_json
+
+    return [to_json(value)]
+
+
+def _print(lines: Iterable[str]) -> None:
+    for text in lines:
+        sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _complain(text: str) -> None:
+    from ui.terminal import clean
+
+    sys.stderr.write(f"sukien: {' '.join(clean(text).split())}\n")
+
+
+def _fail(text: str, code: int) -> int:
+    _complain(text)
+    return code
+
+
+def _message(error: Exception) -> str:
+    format_message = getattr(error, "format_message", None)
+    return str(format_message() if format_message else error)
+
+
+def _language() -> str:
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return locale_language(next((name for name in names if name), None))
+
+
+def _named_archive(arguments: Sequence[str]) -> Path:
+    # An error may come before, or from within, typer's own parsing: look for the option by hand.
+    named = None
+    for position, argument in enumerate(arguments):
+        if argument == "--archive" and position + 1 < len(arguments):
+            named = Path(arguments[position + 1])
+        elif argument.startswith("--archive="):
+            named = Path(argument.removeprefix("--archive="))
+    return options.archive_folder(named)[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""What the page does, without gradio: what was typed → values that `render` shows."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from retrieval.errors import SukienError, UsageError
+from retrieval.filters import Filters
+from ui.filters import parse_date
+from ui.passages import Excerpt, excerpt
+from ui.service import Service
+from ui.strings import labels
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from retrieval import Answer, Article, Hit
+
+RELATED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What stands in the page's filter fields; empty text means no filter."""
+
+    source: str = ""
+    place: str = ""
+    language: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many filters are on."""
+        return sum(
+            bool(value and value.strip()) for value in (self.source, self.place, self.language, self.since, self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What stands below the question.
+
+    Either a `problem` to read, or an `answer` with an excerpt for each of its quotes, or, where it found nothing, the
+    `related` passages.
+    """
+
+    answer: "Answer | None" = None
+    excerpts: tuple[Excerpt, ...] = ()
+    related: "tuple[Hit, ...]" = ()
+    filtered: bool = False
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article that is open, and the span to show in it."""
+
+    article: "Article | None" = None
+    start: int = 0
+    end: int = 0
+    problem: str | None = None
+
+
+def ask(service: Service, question: str, choices: Choices, language: str) -> Reply | None:
+    """Answer what was typed; None if nothing was."""
+    if not question or not question.strip():
+        return None
+    try:
+        filters = to_filters(choices, language)
+        answer = service.ask(question, filters=filters)
+        if answer.found:
+            texts = {quote.article_id: service.article(quote.article_id).text for quote in answer.quotes}
+            excerpts = tuple(excerpt(texts[quote.article_id], quote.start, quote.end) for quote in answer.quotes)
+            return Reply(answer, excerpts)
+        related = tuple(service.search(question, k=RELATED, filters=filters))
+        return Reply(answer, related=related, filtered=choices.count > 0)
+    except SukienError as error:
+        return Reply(problem=str(error))
+    except OSError as error:
+        return Reply(problem=_unreadable(error, language))
+
+
+def open_article(service: Service, article_id: str, start: int, end: int, language: str) -> Reading:
+    """Open an article with the span ``[start, end)`` marked; a span that is not in it is not marked."""
+    try:
+        article = service.article(article_id)
+    except SukienError as error:
+        return Reading(problem=str(error))
+    except OSError as error:
+        return Reading(problem=_unreadable(error, language))
+    if not 0 <= start <= end <= len(article.text):
+        start = end = 0
+    return Reading(article, start, end)
+
+
+def to_filters(choices: Choices, language: str) -> Filters:
+    """Read the filter fields.
+
+    Raises
+    ------
+    UsageError
+        If a date is not one, or the first is after the last; in the interface's language.
+    """
+    since, until = _day(choices.since, language), _day(choices.until, language)
+    if since and until and since > until:
+        raise UsageError(labels(language)["dates_reversed"].format(since=since, until=until))
+    return Filters(
+        language=choices.language or None,
+        source=choices.source or None,
+        place=choices.place or None,
+        since=since,
+        until=until,
+    )
+
+
+def _day(text: str, language: str) -> "date | None":
+    from datetime import datetime
+
+    if not text or not text.strip():
+        return None
+    try:
+        moment = parse_date(text, "")
+    except UsageError:
+        raise UsageError(labels(language)["bad_date"].format(value=text.strip())) from None
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _unreadable(error: OSError, language: str) -> str:
+    return labels(language)["unreadable"].format(reason=error.strerror or type(error).__name__)

@@ -1,0 +1,119 @@
+"""One archive, as the command line and the page see it: opened when first needed, opened again when it has changed."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retrieval import Answer, Archive, ArchiveInfo, Article, Hit
+    from retrieval.filters import Filters
+
+QUOTES = 5
+HITS = 10
+_SAMPLED_ARTICLES = 200
+_EXAMPLES = 4
+_EXAMPLE_LENGTHS = range(20, 110)
+_STARTER_SOURCE = "starter"
+_STARTER_QUESTIONS = (
+    "Ai làm Trưởng đoàn làm việc với Ban Thường vụ Thành ủy Cần Thơ?",
+    "Đảng bộ quận Long Biên có bao nhiêu đảng viên?",
+    "Đoàn khảo sát làm việc tại quận Ngô Quyền ngày nào?",
+    "Who led the delegation that worked with Hà Nội?",
+)
+
+
+class Service:
+    """Answers from the archive at a path.
+
+    A call works on one snapshot from its beginning to its end. When a writer has published another one, the next call
+    opens it; calls that are still under way keep theirs, so nobody waits for anybody.
+
+    Parameters
+    ----------
+    path : Path
+        The archive's folder; it need not exist before the first call.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock()
+        self._archive: Archive | None = None
+        self._stamp: tuple[str, int] | None = None
+        self._examples: tuple[str, ...] | None = None
+
+    def archive(self) -> "Archive":
+        """Give the newest snapshot of the archive.
+
+        Raises
+        ------
+        ArchiveMissing, ArchiveDamaged
+            If there is none, or it cannot be opened and none was open before.
+        """
+        from retrieval import Archive
+
+        stamp = self._read_stamp()
+        with self._lock:
+            if self._archive is None or stamp != self._stamp:
+                # The snapshot before is not closed: another thread may be reading it. It goes with its last reader.
+                self._archive = Archive.open(self.path)
+                self._stamp = stamp
+                self._examples = None
+            return self._archive
+
+    def ask(self, question: str, *, k: int = QUOTES, filters: "Filters | None" = None) -> "Answer":
+        """Answer a question with at most `k` quotes."""
+        return self.archive().ask(question, k=k, **_arguments(filters))
+
+    def search(self, question: str, *, k: int = HITS, filters: "Filters | None" = None) -> "list[Hit]":
+        """Find the `k` nearest passages."""
+        return self.archive().search(question, k=k, **_arguments(filters))
+
+    def article(self, article_id: str) -> "Article":
+        """Give one article; UsageError if the archive has none of that id."""
+        return self.archive().article(article_id)
+
+    def info(self) -> "ArchiveInfo":
+        """Say what is in the archive."""
+        return self.archive().info()
+
+    def verify(self) -> tuple[str, ...]:
+        """Check every checksum and count; one line a problem, none if the archive is sound."""
+        return self.archive().verify()
+
+    def examples(self) -> tuple[str, ...]:
+        """Give a few questions to begin with: known ones for the starter archive, else headlines of the archive."""
+        archive = self.archive()
+        if self._examples is None:
+            self._examples = tuple(islice(_example_questions(archive), _EXAMPLES))
+        return self._examples
+
+    def _read_stamp(self) -> tuple[str, int]:
+        # The name alone would not do: an archive deleted and built anew may use a name again.
+        from retrieval.store import Store
+
+        store = Store(self.path)
+        name = store.current()
+        try:
+            return name, store.generation(name).stat().st_mtime_ns
+        except OSError:
+            return name, 0
+
+
+def _arguments(filters: "Filters | None") -> dict[str, Any]:
+    return asdict(filters) if filters else {}
+
+
+def _example_questions(archive: "Archive") -> Iterator[str]:
+    sources = archive.info().sources
+    if [name for name, _ in sources] == [_STARTER_SOURCE]:
+        yield from _STARTER_QUESTIONS
+        return
+    seen = set()
+    for article in islice(archive, _SAMPLED_ARTICLES):
+        title = " ".join(article.title.split())
+        if len(title) in _EXAMPLE_LENGTHS and title not in seen:
+            seen.add(title)
+            yield title
