@@ -1,13 +1,13 @@
 """Every error that Sukien raises on purpose, in one tree.
 
-    SukienError                 a message for people: what is wrong, where, what to do next
-    ├── UsageError              the caller asked for something that cannot be (also a ValueError)
-    ├── ArticleError            an article, or the file it should come from, cannot be used
-    ├── ModelError              an embedding model cannot be loaded, or is not the archive's
-    └── ArchiveError            the archive on disk
-        ├── ArchiveMissing      there is none at that path
-        ├── ArchiveDamaged      a file is missing, changed, or of another format version
-        └── ArchiveBusy         another process is writing to it
+SukienError                 a message for people: what is wrong, where, what to do next
+├── UsageError              the caller asked for something that cannot be (also a ValueError)
+├── ArticleError            an article, or the file it should come from, cannot be used
+├── ModelError              an embedding model cannot be loaded, or is not the archive's
+└── ArchiveError            the archive on disk
+    ├── ArchiveMissing      there is none at that path
+    ├── ArchiveDamaged      a file is missing, changed, or of another format version
+    └── ArchiveBusy         another process is writing to it
 """
 
 

@@ -1,0 +1,56 @@
+# Two commands do all the set-up on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+DATA ?= ../shared/data
+ARCHIVE ?= archive
+PORT ?= 7860
+SHARED ?= ../shared
+BIN := .venv/bin
+QUESTION := Đảng bộ quận Long Biên có bao nhiêu đảng viên?
+
+.PHONY: run test check test-slow model wheelhouse clean
+
+run: .venv/installed
+	@test -e $(ARCHIVE)/CURRENT || $(BIN)/sukien build --starter --archive $(ARCHIVE)
+	@echo; echo "> sukien ask \"$(QUESTION)\""
+	@$(BIN)/sukien ask "$(QUESTION)" --archive $(ARCHIVE)
+	@$(BIN)/sukien serve --archive $(ARCHIVE) --port $(PORT)
+
+test: check browser
+	$(BIN)/python -m pytest -q -m "not slow" --shared $(SHARED)
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test-slow: .venv/installed-dev browser
+	$(BIN)/python -m pytest -q -m slow --shared $(SHARED)
+
+# The browser tests are skipped, with a reason, where chromium is neither there nor can be installed.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	  || echo "chromium is not there and cannot be installed: the browser tests will be skipped"
+
+model: .venv/installed-dev
+	$(BIN)/python -m training --data $(DATA) --out retrieval/model
+	$(BIN)/python -m training.frequencies --data $(DATA)
+	$(BIN)/python -m training.answers --data $(DATA)
+
+# Everything that an install without internet needs: pip install --no-index --find-links wheelhouse sukien
+wheelhouse: .venv/installed
+	$(BIN)/pip wheel -q --wheel-dir wheelhouse .
+
+.venv/installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -e ".[dev]"
+	@touch .venv/installed $@
+
+clean:
+	rm -rf .venv archive wheelhouse build *.egg-info

@@ -1,0 +1,337 @@
+"""The face of the room: build, open and change an archive; search it and ask it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from unicodedata import normalize
+
+import numpy as np
+
+from retrieval.answer import answer
+from retrieval.building import Progress, write_generation
+from retrieval.encoder import Encoder, load_encoder
+from retrieval.errors import ArticleError, ModelError, UsageError
+from retrieval.filters import Filters
+from retrieval.query import Query
+from retrieval.ranking import Ranked, rank
+from retrieval.snapshot import Snapshot
+from retrieval.store import Store
+from retrieval.superwords import embedded
+from retrieval.types import Answer, Article, Hit
+
+# Passages that an answer is looked for in.
+_ANSWER_PASSAGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """What is in an archive. Label counts are articles, most first; dates are of publication."""
+
+    path: str
+    articles: int
+    passages: int
+    copies: int
+    sources: tuple[tuple[str, int], ...]
+    languages: tuple[tuple[str, int], ...]
+    places: tuple[tuple[str, int], ...]
+    first: datetime | None
+    last: datetime | None
+    model: str
+    dimension: int
+    size_bytes: int
+    format_version: int
+    created: datetime
+
+
+class Archive:
+    """A folder of articles that can be searched and asked. Use `build` or `open`.
+
+    One value is one state of the archive on disk: later writers do not disturb it. `add` and `remove` move this value
+    to the state that they make. Searching from several threads is safe.
+    """
+
+    def __init__(self, store: Store, snapshot: Snapshot, encoder: Encoder) -> None:
+        self._store = store
+        self._snapshot = snapshot
+        self._encoder = encoder
+
+    @classmethod
+    def build(
+        cls,
+        articles: Iterable[Article],
+        path: str | Path,
+        model: str | None = None,
+        progress: Progress | None = None,
+    ) -> Self:
+        """Make an archive of articles; replaces what was at `path`, atomically.
+
+        Parameters
+        ----------
+        articles : iterable of Article
+            With distinct ids. A missing language is detected. Near-copies are kept, and collapsed in results.
+        path : str or Path
+            The archive's folder; made if it is not there.
+        model : str, optional
+            Name or folder of a sentence-transformers model on this machine; None is the embedded one.
+        progress : callable, optional
+            Called as ``progress(done, total)`` with numbers of articles; `total` is None where it is not known.
+
+        Raises
+        ------
+        ArticleError
+            If two articles share an id, or one is not an Article.
+        UsageError
+            If `path` is a folder of something else.
+        ModelError, ArchiveBusy
+            See retrieval.errors. After any error, what was at `path` is as before.
+        """
+        encoder = load_encoder(model)
+        store = Store(path)
+        store.require_archive_or_empty()
+        with store.writing():
+            manifest = write_generation(store, articles, encoder, embedded(), progress=progress)
+            return cls(store, Snapshot(store, manifest), encoder)
+
+    @classmethod
+    def open(cls, path: str | Path, model: str | None = None) -> Self:
+        """Open an archive for searching and changing; reads lazily.
+
+        Raises
+        ------
+        ArchiveMissing, ArchiveDamaged
+            If there is none, or a file of it is missing or of the wrong size.
+        ModelError
+            If `model` is given and is not the one that the archive was built with, or that one has changed.
+        """
+        store = Store(path)
+        snapshot = store.open_current(Snapshot)
+        built_with = snapshot.manifest.model
+        if model is not None and model != built_with:
+            raise ModelError(
+                f"{path}: was built with model {built_with!r}, not {model!r}; open it without a model, "
+                f"or rebuild with: sukien build --model {model}"
+            )
+        encoder = load_encoder(built_with)
+        if (
+            encoder.fingerprint != snapshot.manifest.fingerprint
+            or embedded().fingerprint != snapshot.manifest.tokenizer
+        ):
+            raise ModelError(
+                f"{path}: was built with another version of model {built_with!r} than the one on this machine; "
+                "rebuild with: sukien build"
+            )
+        return cls(store, snapshot, encoder)
+
+    def close(self) -> None:
+        """Nothing has to be closed; the files are released when the value is no longer used."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._snapshot)
+
+    def __iter__(self) -> Iterator[Article]:
+        return self._snapshot.articles()
+
+    def article(self, article_id: str) -> Article:
+        """The article with an id.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        row = self._snapshot.row(normalize("NFC", article_id))
+        if row is None:
+            raise UsageError(f"no article {article_id!r} in this archive")
+        return self._snapshot.article(row)
+
+    def add(self, articles: Iterable[Article], progress: Progress | None = None) -> None:
+        """Add articles; one whose id exists replaces the earlier one.
+
+        Raises
+        ------
+        ArticleError, ArchiveBusy
+            The archive is as before.
+        """
+        self._change(list(articles), (), progress)
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Remove articles.
+
+        Raises
+        ------
+        UsageError
+            If an id is not in the archive; then nothing is removed.
+        ArchiveBusy
+            The archive is as before.
+        """
+        if isinstance(article_ids, str):
+            raise UsageError("remove takes a list of ids, not one string")
+        self._change([], [normalize("NFC", article_id) for article_id in article_ids], None)
+
+    def _change(self, articles: Sequence[Article], removed: Sequence[str], progress: Progress | None) -> None:
+        for article in articles:
+            if not isinstance(article, Article):
+                raise ArticleError(f"an Article is needed, not {article!r}")
+        with self._store.writing():
+            snapshot = self._store.open_current(Snapshot)
+            deleted = snapshot.deleted.copy()
+            rows = {article_id: snapshot.row(article_id) for article_id in removed}
+            if missing := [article_id for article_id, row in rows.items() if row is None]:
+                raise UsageError(f"not in this archive: {', '.join(missing)}; nothing was removed")
+            replaced = (snapshot.row(article.id) for article in articles)
+            deleted[[row for row in (*rows.values(), *replaced) if row is not None]] = True
+            manifest = write_generation(
+                self._store, articles, self._encoder, embedded(), previous=snapshot, deleted=deleted, progress=progress
+            )
+            self._snapshot = Snapshot(self._store, manifest)
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        language: str | None = None,
+        source: str | None = None,
+        place: str | None = None,
+        since: date | datetime | None = None,
+        until: date | datetime | None = None,
+        event: str | None = None,
+    ) -> list[Hit]:
+        """Find the passages that a question is about.
+
+        Parameters
+        ----------
+        question : str
+            In any of the model's languages; Vietnamese also without marks.
+        k : int
+            How many passages; fewer come back where fewer match.
+        language, source, place : str, optional
+            Only articles with this value, compared without case and marks.
+        since, until : date or aware datetime, optional
+            Only articles published within, both inclusive; those without a date are left out.
+        event : str, optional
+            Only articles of this event.
+
+        Returns
+        -------
+        list of Hit
+            Best first. Of near-copies only one article is shown.
+
+        Raises
+        ------
+        UsageError
+            If the question is empty, `k` is below 1, or a filter is of the wrong type.
+        """
+        filters = Filters(language, source, place, since, until, event)
+        snapshot = self._snapshot
+        ranked = self._rank(snapshot, self._read(snapshot, question, k), k, filters)
+        return [_hit(snapshot, found, number) for number, found in enumerate(ranked, start=1)]
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        language: str | None = None,
+        source: str | None = None,
+        place: str | None = None,
+        since: date | datetime | None = None,
+        until: date | datetime | None = None,
+        event: str | None = None,
+    ) -> Answer:
+        """Answer a question with at most `k` verbatim quotes, or say that the archive does not.
+
+        Filters and errors are those of `search`.
+        """
+        filters = Filters(language, source, place, since, until, event)
+        snapshot = self._snapshot
+        query = self._read(snapshot, question, k)
+        ranked = self._rank(snapshot, query, _ANSWER_PASSAGES, filters)
+        return answer(snapshot, query, ranked, self._encoder, k)
+
+    def _read(self, snapshot: Snapshot, question: str, k: int) -> Query:
+        if not isinstance(question, str) or not question.strip():
+            raise UsageError("the question is empty; type at least one word")
+        if not isinstance(k, int) or k < 1:
+            raise UsageError(f"k must be a whole number of at least 1, not {k!r}")
+        return Query.of(snapshot, normalize("NFC", question))
+
+    def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters) -> list[Ranked]:
+        return rank(snapshot, query, k, self._encoder, snapshot.allowed(filters))
+
+    def info(self) -> ArchiveInfo:
+        """Count what is in the archive."""
+        snapshot, manifest = self._snapshot, self._snapshot.manifest
+        live = ~snapshot.deleted
+        known = np.flatnonzero(live & (snapshot.columns("day") > 0))
+        instants = snapshot.columns("instant")[known]
+        return ArchiveInfo(
+            path=str(self._store.root),
+            articles=len(snapshot),
+            passages=int(live[snapshot.article_of].sum()),
+            copies=len(snapshot) - len(np.unique(snapshot.groups[live])),
+            sources=snapshot.labels("source"),
+            languages=snapshot.labels("language"),
+            places=snapshot.labels("place"),
+            first=snapshot.article(int(known[instants.argmin()])).published if len(known) else None,
+            last=snapshot.article(int(known[instants.argmax()])).published if len(known) else None,
+            model=manifest.model,
+            dimension=manifest.dimension,
+            size_bytes=sum(file.size for file in manifest.files),
+            format_version=manifest.format,
+            created=manifest.created,
+        )
+
+    def verify(self) -> tuple[str, ...]:
+        """Check every file's checksum and every count; what is wrong, one line each, empty if all is well."""
+        return verify(self._store, self._snapshot)
+
+
+def retrieve(question: str, k: int = 5, archive: str | Path | Archive = "archive") -> list[Hit]:
+    """Search an archive in one line: ``retrieve("câu hỏi", k=5, archive="archive")``."""
+    opened = archive if isinstance(archive, Archive) else Archive.open(archive)
+    return opened.search(question, k=k)
+
+
+def verify(store: Store, snapshot: Snapshot) -> tuple[str, ...]:
+    """See `Archive.verify`."""
+    manifest = snapshot.manifest
+    problems = [wrong for file in manifest.files if (wrong := store.check(file))]
+    counts = {
+        "articles": (manifest.articles, len(snapshot)),
+        "passages": (manifest.passages, len(snapshot.article_of)),
+        "passages in dense.faiss": (manifest.passages, len(snapshot.dense)),
+        "passages in lexical": (manifest.passages, len(snapshot.lexical)),
+    }
+    for what, (expected, found) in counts.items():
+        if expected != found:
+            problems.append(f"{store.root}: {found} {what} instead of {expected}; rebuild with: sukien build")
+    return tuple(problems)
+
+
+def _hit(snapshot: Snapshot, found: Ranked, number: int) -> Hit:
+    article = snapshot.article(found.article)
+    passage = snapshot.passage(found.row)
+    return Hit(
+        article_id=article.id,
+        title=article.title,
+        text=article.text[passage.start : passage.end],
+        start=passage.start,
+        end=passage.end,
+        score=found.score,
+        rank=number,
+        published=article.published,
+        source=article.source,
+        url=article.url,
+        place=article.place,
+        language=article.language,
+    )

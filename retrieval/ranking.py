@@ -1,0 +1,151 @@
+"""From a question to ranked passages: candidates from both indexes, then one score for each.
+
+Candidates are the best of the lexical index and of the dense one. Each gets a sum of parts in [0, 1] or near it: BM25
+over words and pairs, BM25 over superword tokens, and the cosine. A BM25 part is divided by the best candidate's, but
+by no less than a share of what the question's terms could reach: where the words of the question hardly occur, as
+when it is in another language than the passages, its lexical part is small and the cosine decides.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoder import Encoder
+from retrieval.filters import Mask
+from retrieval.lexical import Field
+from retrieval.query import Query
+from retrieval.snapshot import Snapshot
+from retrieval.superwords import embedded
+from retrieval.text import fold, with_pairs, words
+
+# BM25's constants; tantivy's are fixed at the same values.
+K1 = 1.2
+B = 0.75
+CANDIDATES = 100
+# Weights of the parts, tuned on the even half of dev/mlqa (benchmarks/README.md).
+WEIGHT_WORDS = 0.5
+WEIGHT_SUPERWORDS = 0.5
+WEIGHT_DENSE = 1.0
+# Share of what the question's terms could reach below which the lexical parts begin to count for less.
+LEXICAL_FLOOR = 0.4
+# Where marks were typed, a match of the unmarked word counts this much beside that of the word as written.
+FOLDED_SHARE = 0.2
+# Where none were typed, a match of the word with its likely marks counts this much beside that of the unmarked word.
+RESTORED_SHARE = 0.5
+# Fewer articles than this are named to tantivy one by one; of more, enough hits are fetched to find the allowed ones.
+_FEW_ROWS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A passage in a ranking; `row` and `article` are rows of the snapshot."""
+
+    row: int
+    article: int
+    score: float
+
+
+def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Mask | None) -> list[Ranked]:
+    """Rank the allowed passages; at most `k`, best first, and of near-copies one article only."""
+    superwords = embedded()
+    tokens = superwords.tokenize([query.read]).ids
+    by_words = word_terms(query)
+    by_super = {(Field.SUPER, str(token)): 1.0 for token in tokens}
+    vector = encoder.encode_queries([query.read])[0]
+
+    word_rows, word_scores = _search(snapshot, by_words, CANDIDATES, allowed)
+    super_rows, _ = _search(snapshot, by_super, CANDIDATES, allowed)
+    dense_rows, _ = snapshot.dense.search(vector, CANDIDATES, allowed)
+    rows = np.unique(np.concatenate([word_rows, super_rows, dense_rows]))
+    if not len(rows):
+        return []
+
+    in_words = np.zeros(len(rows), dtype=np.float32)
+    in_words[np.searchsorted(rows, word_rows)] = word_scores
+    in_super = superword_bm25(snapshot, tokens, rows)
+    cosine = snapshot.vectors(rows) @ vector
+    scores = (
+        WEIGHT_WORDS * _relative(in_words, _reach(snapshot, by_words))
+        + WEIGHT_SUPERWORDS * _relative(in_super, _reach(snapshot, by_super))
+        + WEIGHT_DENSE * cosine
+    )
+    return _without_copies(snapshot, rows, scores, k)
+
+
+def word_terms(query: Query) -> dict[tuple[Field, str], float]:
+    """Words and pairs of a question with their weights: as written where marks were typed, else mostly without."""
+    written = with_pairs(words(query.read))
+    exact, folded = (1.0, FOLDED_SHARE) if query.marked else (RESTORED_SHARE if query.read != query.asked else 0.0, 1.0)
+    terms = dict.fromkeys(((Field.FOLDED, fold(term)) for term in written), folded)
+    return terms | dict.fromkeys(((Field.EXACT, term) for term in written), exact)
+
+
+def superword_bm25(snapshot: Snapshot, tokens: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """BM25 of the question's superword tokens in passages, computed from the stored tokens; shape ``(len(rows),)``."""
+    unique = np.unique(tokens)
+    if not len(unique):
+        return np.zeros(len(rows), dtype=np.float32)
+    held = snapshot.tokens(rows)
+    lengths = np.diff(held.offsets)
+    position = np.searchsorted(unique, held.ids).clip(max=len(unique) - 1)
+    hit = unique[position] == held.ids
+    passage = np.repeat(np.arange(len(rows)), lengths)[hit]
+    counts = np.bincount(passage * len(unique) + position[hit], minlength=len(rows) * len(unique))
+    frequency = counts.reshape(len(rows), len(unique)).astype(np.float32)
+    norm = K1 * (1 - B + B * lengths / max(snapshot.mean_length, 1.0))
+    saturated = frequency * (K1 + 1) / (frequency + norm[:, np.newaxis])
+    scores: NDArray[np.float32] = (saturated @ idf(snapshot, unique)).astype(np.float32)
+    return scores
+
+
+def idf(snapshot: Snapshot, tokens: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Inverse document frequency of superword tokens, as BM25 has it."""
+    found = snapshot.frequencies[tokens]
+    total = len(snapshot.article_of)
+    weights: NDArray[np.float32] = np.log(1 + (total - found + 0.5) / (found + 0.5)).astype(np.float32)
+    return weights
+
+
+def _reach(snapshot: Snapshot, terms: Mapping[tuple[Field, str], float]) -> float:
+    """BM25 score of a passage of mean length that holds every term once."""
+    total = len(snapshot.article_of)
+    reach = 0.0
+    for (field, term), weight in terms.items():
+        found = snapshot.lexical.document_frequency(field, term)
+        reach += weight * float(np.log(1 + (total - found + 0.5) / (found + 0.5)))
+    return reach
+
+
+def _relative(scores: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
+    return scores / max(float(scores.max()), LEXICAL_FLOOR * reach, 1e-6)
+
+
+def _search(
+    snapshot: Snapshot, terms: Mapping[tuple[Field, str], float], k: int, allowed: Mask | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    if allowed is None:
+        return snapshot.lexical.search(terms, k)
+    possible = np.flatnonzero(allowed)
+    if len(possible) <= _FEW_ROWS:
+        return snapshot.lexical.search(terms, k, possible.tolist()) if len(possible) else snapshot.lexical.search({}, k)
+    fetched = k
+    while True:
+        rows, scores = snapshot.lexical.search(terms, fetched)
+        kept = allowed[rows]
+        if kept.sum() >= k or len(rows) < fetched:
+            return rows[kept][:k], scores[kept][:k]
+        fetched *= 4
+
+
+def _without_copies(snapshot: Snapshot, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Ranked]:
+    shown: dict[int, int] = {}
+    ranked: list[Ranked] = []
+    for place in np.lexsort((rows, -scores)):
+        article = int(snapshot.article_of[rows[place]])
+        if shown.setdefault(int(snapshot.groups[article]), article) == article:
+            ranked.append(Ranked(int(rows[place]), article, float(scores[place])))
+            if len(ranked) == k:
+                break
+    return ranked

@@ -1,0 +1,94 @@
+"""Where sentences begin and end. Not splitting is better than splitting wrong: a quote must read whole.
+
+A line break always ends a sentence (headings and captions are lines of their own). Within a line, a full stop,
+question or exclamation mark ends one if what follows begins a sentence, unless it belongs to an abbreviation
+(``data/abbreviations/<language>.txt``), an initial, a number, a web address, or stands inside a quotation.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from retrieval.types import Sentence
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
+# Stops that need a space after them, with closing quotes and brackets; and those of Chinese or Hindi, which do not.
+_STOP = re.compile(r"(?:[.!?…؟۔]+[\"'”’»)\]]*(?=\s)|[。！？｡।॥]+[」』”’）\"]*)")
+_LAST_WORD = re.compile(r"[^\s(\[“\"‘'«/]+$")
+_NOT_A_START = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zà-öø-ÿăđĩũơưạ-ỹα-ωа-яё]")
+_QUOTED = re.compile(
+    r"“[^“”]{1,400}”|«[^«»]{1,400}»|(?<!\w)\"[^\"]{1,400}\"(?!\w)|「[^「」]{1,200}」|『[^『』]{1,200}』"
+)
+_INITIAL = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\.")
+_ORDINAL = re.compile(r"\d{1,3}\.")
+# Thai marks the end of a sentence with a space, but writes spaces inside sentences too: split where it is long.
+_THAI_SPACE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d“(])|(?<=[\d”)])\s+(?=[\u0e00-\u0e7f])")
+_THAI_LENGTH = 80
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Words of every language that end in a full stop without ending a sentence, in lower case, with the stop."""
+    folder = files("retrieval").joinpath("data", "abbreviations")
+    lines = [line for entry in folder.iterdir() for line in entry.read_text("utf-8").splitlines()]
+    return frozenset(line.strip().lower() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def sentence_spans(text: str) -> list[Sentence]:
+    """Split text into sentences.
+
+    Returns
+    -------
+    list of Sentence
+        In order, not overlapping, without white space at their ends, each with at least one letter or digit;
+        together they hold every letter and digit of `text`.
+    """
+    spans: list[Sentence] = []
+    for line in _LINE.finditer(text):
+        begin = line.start()
+        for end in [*_ends(line[0]), len(line[0])]:
+            spans.extend(_trimmed(text, begin, line.start() + end))
+            begin = line.start() + end
+    return spans
+
+
+def _ends(line: str) -> list[int]:
+    if not any(stop in line for stop in ".!?…؟۔。！？｡।॥") and not re.search("[\u0e00-\u0e7f]", line):
+        return []
+    inside = [found.span() for found in _QUOTED.finditer(line)]
+    ends = [
+        found.end()
+        for found in _STOP.finditer(line)
+        if not any(first < found.start() and found.end() < last for first, last in inside) and _ends_here(line, found)
+    ]
+    last = 0
+    for found in _THAI_SPACE.finditer(line):
+        if found.start() - max([last, *(end for end in ends if end <= found.start())]) >= _THAI_LENGTH:
+            last = found.start()
+            ends.append(last)
+    return sorted(ends)
+
+
+def _ends_here(line: str, stop: re.Match[str]) -> bool:
+    if stop[0][0] in "。！？｡।॥":
+        return True
+    if _NOT_A_START.match(line, stop.end()):
+        return False
+    if stop[0] != ".":
+        return True
+    word = _LAST_WORD.search(line, 0, stop.end())
+    if word is None:
+        return True
+    token = word[0].lower()
+    return not (
+        token in abbreviations() or _INITIAL.fullmatch(token) or (word.start() == 0 and _ORDINAL.fullmatch(token))
+    )
+
+
+def _trimmed(text: str, begin: int, end: int) -> list[Sentence]:
+    piece = text[begin:end]
+    if not any(map(str.isalnum, piece)):
+        return []
+    stripped = piece.strip()
+    start = begin + piece.index(stripped)
+    return [Sentence(start, start + len(stripped))]

@@ -1,0 +1,100 @@
+"""The few words in a sentence that answer a question: a name, a time, a place, a number.
+
+Patterns only: they say where such a thing stands in a sentence. A short answer is given only when there is one clear
+candidate, so that it is right when it is given.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from retrieval.question import Kind
+from retrieval.text import fold, search_form, words
+
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+_YEAR = r"(?:1[0-9]|20)\d\d"
+_TIME = re.compile(
+    rf"""
+    (?:(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)\s+)?(?:ngày\s+|[Nn]gày\s+)?
+        \d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?(?!\d|[/.,-]\d|\s*%)         # 23/3, 17-5-2022
+    | (?:[Nn]gày\s+\d{{1,2}}\s+)?[Tt]háng\s+\d{{1,2}}(?:(?:\s+năm\s+|[/,\s-]\s*){_YEAR})?
+    | [Nn]ăm\s+{_YEAR}(?:\s*[-–]\s*{_YEAR})?
+    | (?:[Tt]hế\s+k[ỷỉ]|[Tt]hập\s+niên)\s+(?:thứ\s+)?[\dIVX]+
+    | (?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b(?:{_MONTHS})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?
+        (?<!\bMay)(?<!\bMar)                                                # a month alone, not the verb
+    | \b{_YEAR}\s*[-–]\s*{_YEAR}\b
+    | \b{_YEAR}s?\b
+    """,
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\d)")
+_CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
+_PLACE_BEFORE = re.compile(
+    r"(?:tại|ở|về|đến|từ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
+    r"|in|at|near|from|to|of)\s+$",
+    re.IGNORECASE,
+)
+
+
+def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
+    """Spans of a sentence that could answer a question of a kind, in order; none for kinds without a form."""
+    if kind is Kind.WHEN:
+        return [found.span() for found in _TIME.finditer(sentence)]
+    if kind is Kind.HOW_MANY:
+        return [found.span() for found in _NUMBER.finditer(sentence)]
+    if kind is Kind.WHO:
+        return [span for span in _names(sentence) if _is_person(sentence[slice(*span)])]
+    if kind is Kind.WHERE:
+        return [span for span in _names(sentence) if _PLACE_BEFORE.search(sentence, 0, span[0])]
+    return []
+
+
+def short_answer(kind: Kind, question: str, quote: str) -> str | None:
+    """Return the one candidate in a quote that the question does not name itself; None where none or several are clear.
+
+    Of several numbers, the one that is followed by the word that "bao nhiêu" or "how many" is followed by is clear.
+    """
+    asked = set(words(question)) | set(map(fold, words(question)))
+    new = {
+        quote[start:end]: (start, end)
+        for start, end in candidates(kind, quote)
+        if not {fold(word) for word in words(quote[start:end])} <= {fold(word) for word in asked}
+    }
+    if kind is Kind.HOW_MANY and (unit := _unit(question)):
+        counted = [text for text, (_, end) in new.items() if fold(search_form(quote[end:])).lstrip().startswith(unit)]
+        return counted[0] if len(counted) == 1 else None
+    return next(iter(new)) if len(new) == 1 else None
+
+
+def _unit(question: str) -> str | None:
+    found = re.search(r"(?:bao nhieu|how many|may)\s+(\w+)", fold(search_form(question)))
+    return found[1] if found else None
+
+
+def _names(sentence: str) -> Iterator[tuple[int, int]]:
+    """Runs of capitalised words; a single one at the start of the sentence is no name."""
+    run: list[re.Match[str]] = []
+    for found in [*_CAPITALISED.finditer(sentence), None]:
+        joined = run and found is not None and sentence[run[-1].end() : found.start()] == " "
+        if found is not None and found[0][0].isupper() and (joined or not run):
+            run.append(found)
+            continue
+        if run and (len(run) > 1 or run[0].start() > 0):
+            yield run[0].start(), run[-1].end() - (run[-1][0][-1] in ".'’-")
+        run = [found] if found is not None and found[0][0].isupper() else []
+
+
+def _is_person(name: str) -> bool:
+    parts = name.split()
+    if not 2 <= len(parts) <= 5 or any(part.isupper() and len(part) > 2 for part in parts):
+        return False
+    return parts[0] in _surnames()
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(files("retrieval").joinpath("data", "surnames.txt").read_text("utf-8").split())

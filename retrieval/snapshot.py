@@ -1,0 +1,168 @@
+"""One generation, open for reading: parts and indexes as one, rows counted through all parts. Never changes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.copies import Keys, Signatures, key
+from retrieval.dense import DenseIndex
+from retrieval.errors import ArchiveDamaged, UsageError
+from retrieval.filters import Filters, Mask
+from retrieval.lexical import LexicalIndex
+from retrieval.part import LABELS, Part
+from retrieval.store import Manifest, Store
+from retrieval.superwords import Embeddings, Tokens
+from retrieval.types import Article, Passage, Sentence
+
+
+class Snapshot:
+    """An open generation.
+
+    Raises
+    ------
+    ArchiveDamaged
+        If a file is missing, of the wrong size, or cannot be read.
+    """
+
+    def __init__(self, store: Store, manifest: Manifest) -> None:
+        self.store = store
+        self.manifest = manifest
+        folder = store.generation(manifest.generation)
+        dense = folder / "dense.faiss"
+        for file in manifest.files:
+            # FAISS trusts what it reads; so does nobody else here.
+            if file.path.endswith(dense.name) and (wrong := store.check(file)):
+                raise ArchiveDamaged(wrong)
+        try:
+            self.parts = [Part(store.part(name)) for name in manifest.parts]
+            self.deleted: Mask = np.load(folder / "deleted.npy", allow_pickle=False)
+            self.dense = DenseIndex(dense)
+            self.lexical = LexicalIndex(folder / "lexical")
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise ArchiveDamaged(f"{folder}: cannot be read ({error}); rebuild with: sukien build") from error
+        self._article_base = np.cumsum([0, *(len(part.columns) for part in self.parts)])
+        self._passage_base = np.cumsum([0, *(len(part.passages) for part in self.parts)])
+
+    def __len__(self) -> int:
+        """Articles, the deleted ones not counted."""
+        return len(self.deleted) - int(self.deleted.sum())
+
+    def columns(self, name: str) -> NDArray[Any]:
+        """One of part.ARTICLE's columns, for all articles, deleted ones included."""
+        return np.concatenate([part.columns[name] for part in self.parts])
+
+    @cached_property
+    def groups(self) -> Keys:
+        """Group key of each article: near-copies share one."""
+        groups: Keys = self.columns("group")
+        return groups
+
+    def signatures(self) -> Signatures:
+        """Signature of each article."""
+        return np.concatenate([part.signatures for part in self.parts])
+
+    @cached_property
+    def article_of(self) -> NDArray[np.int64]:
+        """Row of the article that each passage belongs to."""
+        rows = [part.passages["article"] + base for part, base in zip(self.parts, self._article_base, strict=False)]
+        return np.concatenate(rows)
+
+    @cached_property
+    def frequencies(self) -> NDArray[np.int64]:
+        """In how many passages each superword token occurs."""
+        total: NDArray[np.int64] = np.sum([part.frequencies for part in self.parts], axis=0, dtype=np.int64)
+        return total
+
+    @cached_property
+    def marked_words(self) -> dict[str, dict[str, int]]:
+        """Words that carry marks by what they are without, with the number of passages that hold them."""
+        found: dict[str, dict[str, int]] = {}
+        for part in self.parts:
+            for plain, word, count in part.marked_words():
+                forms = found.setdefault(plain, {})
+                forms[word] = forms.get(word, 0) + count
+        return found
+
+    @cached_property
+    def mean_length(self) -> float:
+        """Mean number of superword tokens in a passage."""
+        passages = int(self._passage_base[-1])
+        return sum(len(part.tokens.ids) for part in self.parts) / passages if passages else 0.0
+
+    def article(self, row: int) -> Article:
+        """The article at a row."""
+        part, local = self._locate(self._article_base, row)
+        return part.article(local)
+
+    def articles(self) -> Iterator[Article]:
+        """Articles in order, without the deleted ones."""
+        return (self.article(int(row)) for row in np.flatnonzero(~self.deleted))
+
+    def row(self, article_id: str) -> int | None:
+        """Row of the article with an id; None if there is none."""
+        wanted = key(article_id)
+        for part, base in zip(self.parts, self._article_base, strict=False):
+            for local in np.flatnonzero(part.columns["id_key"] == wanted):
+                if not self.deleted[base + local] and part.article(int(local)).id == article_id:
+                    return int(base + local)
+        return None
+
+    def passage(self, row: int) -> Passage:
+        """The passage at a row, with its sentences."""
+        part, local = self._locate(self._passage_base, row)
+        record = part.passages[local]
+        last = part.passages[local + 1]["first_sentence"] if local + 1 < len(part.passages) else len(part.sentences)
+        spans = part.sentences[record["first_sentence"] : last]
+        sentences = tuple(Sentence(int(start), int(end)) for start, end in spans)
+        return Passage(int(record["start"]), int(record["end"]), sentences)
+
+    def tokens(self, rows: NDArray[np.int64]) -> Tokens:
+        """Superword tokens of passages."""
+        found = [part.tokens[local] for part, local in (self._locate(self._passage_base, int(row)) for row in rows)]
+        offsets = np.cumsum([0, *map(len, found)], dtype=np.int64)
+        return Tokens(np.concatenate([np.empty(0, dtype=np.int32), *found]), offsets)
+
+    def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
+        """Unit vectors of passages, shape ``(len(rows), dimension)``."""
+        found = np.zeros((len(rows), self.manifest.dimension), dtype=np.float32)
+        owner = np.searchsorted(self._passage_base, rows, side="right") - 1
+        for number in np.unique(owner):
+            mine = owner == number
+            found[mine] = self.parts[number].vectors[rows[mine] - self._passage_base[number]]
+        return found
+
+    def allowed(self, filters: Filters) -> Mask | None:
+        """Which passages a search may find; None where all may be.
+
+        Raises
+        ------
+        UsageError
+            If `filters.event` is not an event of this archive.
+        """
+        if not filters and not self.deleted.any():
+            return None
+        if filters.event is not None:
+            raise UsageError(f"no event {filters.event!r} in this archive")
+        articles = ~self.deleted & np.concatenate([filters.allows(part) for part in self.parts])
+        allowed: Mask = articles[self.article_of]
+        return allowed
+
+    def labels(self, name: str) -> tuple[tuple[str, int], ...]:
+        """Values of "source", "place" or "language" with the number of articles of each, most first."""
+        if name not in LABELS:
+            raise ValueError(f"name must be one of {LABELS}, not {name!r}")
+        counts: Counter[str] = Counter()
+        for part, base in zip(self.parts, self._article_base, strict=False):
+            live = part.columns[name][~self.deleted[base : base + len(part.columns)]]
+            numbers, how_many = np.unique(live[live >= 0], return_counts=True)
+            for number, count in zip(numbers, how_many, strict=True):
+                counts[part.labels[name][number]] += int(count)
+        return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def _locate(self, bases: NDArray[np.int64], row: int) -> tuple[Part, int]:
+        number = int(np.searchsorted(bases, row, side="right")) - 1
+        return self.parts[number], int(row - bases[number])

@@ -1,0 +1,153 @@
+"""The embedded model: superword tokens and a table with a vector for each.
+
+A superword token may hold a space: "đổi mới" is one token, found by Viterbi search over token frequencies. The same
+tokens feed the lexical index and, averaged (sentence-transformers' StaticEmbedding), the dense one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.errors import ModelError
+
+FOLDER = Path(__file__).parent / "model"
+NAME = "embedded"
+
+Embeddings = NDArray[np.float32]
+_TABLE_NAME = "embedding.weight"
+# Rows gathered at once while averaging: bounds the memory, 64 MB for 256 dimensions.
+_GATHER = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Token ids of several texts, end to end.
+
+    Attributes
+    ----------
+    ids : ndarray of int32, shape (n_tokens,)
+    offsets : ndarray of int64, shape (n_texts + 1,)
+        Text `i` is ``ids[offsets[i]:offsets[i + 1]]``.
+    """
+
+    ids: NDArray[np.int32]
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, text: int) -> NDArray[np.int32]:
+        return self.ids[self.offsets[text] : self.offsets[text + 1]]
+
+
+class Superwords:
+    """Tokenizer and table of a static model, read from a folder in sentence-transformers' format.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``tokenizer.json`` and ``model.safetensors``.
+
+    Raises
+    ------
+    ModelError
+        If the folder does not hold a static model.
+    """
+
+    name = NAME
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        from tokenizers import Tokenizer
+
+        self._table_file = folder / "model.safetensors"
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # tokenizers raises bare Exception for a missing or broken file
+            raise ModelError(f"{folder}: the embedded model cannot be read ({error}); reinstall sukien") from error
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        unknown = self._tokenizer.token_to_id("[UNK]")
+        self._unknown = -1 if unknown is None else unknown
+
+    @cached_property
+    def table(self) -> NDArray[np.float16]:
+        """The vectors, shape ``(n_tokens, dimension)``."""
+        from safetensors import SafetensorError, safe_open
+
+        try:
+            with safe_open(self._table_file, framework="np") as stored:
+                table: NDArray[np.float16] = stored.get_tensor(_TABLE_NAME)
+        except (OSError, SafetensorError) as error:
+            raise ModelError(f"{self._table_file}: cannot be read ({error}); reinstall sukien") from error
+        return table
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return int(self.table.shape[1])
+
+    @property
+    def vocabulary(self) -> int:
+        """Number of tokens."""
+        return int(self._tokenizer.get_vocab_size())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of tokenizer and table: two archives with the same one hold comparable vectors."""
+        digest = blake2b(digest_size=16)
+        for file in (self._table_file, self._table_file.with_name("tokenizer.json")):
+            digest.update(file.read_bytes())
+        return digest.hexdigest()
+
+    def token(self, token_id: int) -> str:
+        """Text of a token; spaces are written "▁"."""
+        return self._tokenizer.id_to_token(token_id) or ""
+
+    def tokenize(self, texts: Sequence[str]) -> Tokens:
+        """Superword tokens of each text, without unknown ones."""
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        rows = [np.asarray(encoding.ids, dtype=np.int32) for encoding in encoded]
+        rows = [row[row != self._unknown] for row in rows]
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum([len(row) for row in rows], out=offsets[1:])
+        return Tokens(np.concatenate(rows) if rows else np.empty(0, dtype=np.int32), offsets)
+
+    def embed(self, tokens: Tokens) -> Embeddings:
+        """Unit vector of each text: the normalised mean of its tokens'; zeros for a text without tokens."""
+        sums = np.zeros((len(tokens), self.dimension), dtype=np.float32)
+        start = 0
+        while start < len(tokens):
+            limit = tokens.offsets[start] + _GATHER
+            stop = max(start + 1, int(np.searchsorted(tokens.offsets, limit, side="right")) - 1)
+            rows = self.table[tokens.ids[tokens.offsets[start] : tokens.offsets[stop]]].astype(np.float32)
+            filled = np.flatnonzero(np.diff(tokens.offsets[start : stop + 1])) + start
+            if len(filled):
+                sums[filled] = np.add.reduceat(rows, tokens.offsets[filled] - tokens.offsets[start], axis=0)
+            start = stop
+        return unit(sums)
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Unit vectors of questions, shape ``(len(texts), dimension)``."""
+        return self.embed(self.tokenize(texts))
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Unit vectors of passages, shape ``(len(texts), dimension)``."""
+        return self.embed(self.tokenize(texts))
+
+
+def unit(vectors: Embeddings) -> Embeddings:
+    """Rows scaled to length 1; rows of zeros stay zeros."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Embeddings = np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms > 0)
+    return scaled
+
+
+@cache
+def embedded() -> Superwords:
+    """The model that ships with Sukien, read once a process."""
+    return Superwords()

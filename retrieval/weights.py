@@ -1,0 +1,44 @@
+"""How much each word of a question says.
+
+An archive's own counts tell, once it is large; a small one is helped by how common words are elsewhere
+(data/frequencies.txt, made by training/frequencies.py).
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.lexical import Field
+from retrieval.snapshot import Snapshot
+
+# The background counts as much as an archive of this many passages.
+_BACKGROUND_PASSAGES = 1_000
+# Share of passages for a word that frequencies.txt does not list.
+_RARE = 0.001
+
+
+def word_weights(snapshot: Snapshot, words: Sequence[str], field: Field) -> NDArray[np.float32]:
+    """Information of each word, in nats: minus the logarithm of the share of passages that hold it.
+
+    Parameters
+    ----------
+    words : sequence of str
+        As retrieval.text.words gives them; folded, if `field` is ``Field.FOLDED``.
+    """
+    background = _background()
+    found = np.array([snapshot.lexical.document_frequency(field, word) for word in words], dtype=np.float32)
+    elsewhere = np.array([background.get(word, _RARE) for word in words], dtype=np.float32)
+    total = len(snapshot.article_of) + _BACKGROUND_PASSAGES
+    shares = (found + _BACKGROUND_PASSAGES * elsewhere) / total
+    weights: NDArray[np.float32] = -np.log(shares.clip(max=0.999))
+    return weights
+
+
+@cache
+def _background() -> dict[str, float]:
+    lines = files("retrieval").joinpath("data", "frequencies.txt").read_text("utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return {word: float(share) for word, share in pairs}

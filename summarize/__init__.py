@@ -1,0 +1,1 @@
+"""What happened: events, timelines and summaries are told from here."""

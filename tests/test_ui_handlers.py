@@ -1,0 +1,123 @@
+"""What the page does with what is typed: pure functions over a real archive."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from retrieval import Archive, Article
+from retrieval.errors import UsageError
+from ui import handlers
+from ui.handlers import Choices, Reading, Reply
+from ui.service import Service
+
+TEXT = (
+    "Sáng 23/3, bà Lê Thị Hoa, Chủ tịch phường Bến Đò, mở cây cầu mới bắc qua sông Lam.\n"
+    "Cây cầu dài 120 mét và rộng 8 mét. Người dân hai bờ sông đã chờ cây cầu này mười năm."
+)
+ARTICLES = [
+    Article("cau", "Khánh thành cầu Bến Đò", TEXT, datetime(2022, 3, 23, tzinfo=UTC), "Báo A", None, "vi", "Nghệ An"),
+    Article("mua", "Mưa lớn ở Huế", "Mưa lớn làm ngập ba phường của thành phố Huế.", source="Báo B", place="Huế"),
+]
+QUESTION = "Cây cầu Bến Đò dài bao nhiêu mét?"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory):
+    path = tmp_path_factory.mktemp("handlers") / "archive"
+    Archive.build(ARTICLES, path)
+    return Service(path)
+
+
+def test_an_answer_comes_with_each_quote_in_its_paragraph(service):
+    reply = handlers.ask(service, QUESTION, Choices(), "vi")
+    assert reply.problem is None
+    assert reply.answer.found
+    assert reply.answer.quotes[0].article_id == "cau"
+    assert "120 mét" in reply.answer.quotes[0].text
+    assert len(reply.excerpts) == len(reply.answer.quotes)
+    for quote, around in zip(reply.answer.quotes, reply.excerpts, strict=True):
+        assert around.quote == quote.text
+        assert around.before + around.quote + around.after in service.article(quote.article_id).text
+
+
+def test_what_the_archive_does_not_know_is_not_found_and_related_is_beside_it(service):
+    reply = handlers.ask(service, "Giá vàng thế giới hôm nay là bao nhiêu?", Choices(), "vi")
+    assert not reply.answer.found
+    assert reply.excerpts == ()
+    assert {hit.article_id for hit in reply.related} <= {"cau", "mua"}
+    assert not reply.filtered
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\n\t"])
+def test_nothing_typed_is_nothing_asked(service, typed):
+    assert handlers.ask(service, typed, Choices(), "vi") is None
+
+
+def test_filters_narrow_the_answer(service):
+    assert handlers.ask(service, QUESTION, Choices(source="Báo A", since="2022-03-23"), "vi").answer.found
+    elsewhere = handlers.ask(service, QUESTION, Choices(source="Báo B"), "vi")
+    assert not elsewhere.answer.found
+    assert elsewhere.filtered
+    assert [hit.article_id for hit in elsewhere.related] in ([], ["mua"])
+    assert not handlers.ask(service, QUESTION, Choices(until="2022-03-22"), "vi").answer.found
+
+
+def test_choices_become_filters():
+    filters = handlers.to_filters(Choices("A", "B", "vi", " 2022-03-23 ", "2022-03-24T10:00:00+07:00"), "vi")
+    assert (filters.source, filters.place, filters.language) == ("A", "B", "vi")
+    assert (filters.since, filters.until) == (date(2022, 3, 23), date(2022, 3, 24))
+    empty = handlers.to_filters(Choices(), "vi")
+    assert not empty
+    assert Choices().count == 0
+    assert Choices("A", since="2022-01-01", until=" ").count == 2
+
+
+@pytest.mark.parametrize(
+    ("choices", "language", "message"),
+    [
+        (Choices(since="hôm qua"), "vi", "“hôm qua” không phải là ngày"),
+        (Choices(until="2022-13-01"), "en", "“2022-13-01” is not a date"),
+        (Choices(since="2022-02-02", until="2022-02-01"), "en", "“From” (2022-02-02) is after “To” (2022-02-01)"),
+    ],
+)
+def test_a_bad_date_is_said_in_the_interface_language(service, choices, language, message):
+    reply = handlers.ask(service, QUESTION, choices, language)
+    assert reply.problem.startswith(message)
+    assert reply.answer is None
+    with pytest.raises(UsageError):
+        handlers.to_filters(choices, language)
+
+
+def test_an_article_opens_with_its_span(service):
+    start = TEXT.index("Cây cầu dài")
+    reading = handlers.open_article(service, "cau", start, start + 10, "vi")
+    assert reading == Reading(service.article("cau"), start, start + 10)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 2), (0, 10_000)])
+def test_a_span_outside_the_article_is_not_marked(service, start, end):
+    reading = handlers.open_article(service, "cau", start, end, "vi")
+    assert (reading.start, reading.end) == (0, 0)
+    assert reading.article.id == "cau"
+
+
+def test_an_article_that_is_gone_is_a_problem_in_words(service):
+    reading = handlers.open_article(service, "xyz", 0, 0, "vi")
+    assert reading.article is None
+    assert "xyz" in reading.problem
+
+
+def test_an_archive_that_is_gone_is_a_problem_in_words(tmp_path):
+    nowhere = Service(tmp_path / "none")
+    assert "no archive at" in handlers.ask(nowhere, QUESTION, Choices(), "vi").problem
+    assert "no archive at" in handlers.open_article(nowhere, "cau", 0, 0, "vi").problem
+
+
+def test_a_disk_error_is_a_problem_in_words():
+    class Broken:
+        def ask(self, *_, **__):
+            raise PermissionError(13, "Permission denied", "/somewhere")
+
+    assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(
+        problem="The archive cannot be read: Permission denied."
+    )

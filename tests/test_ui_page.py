@@ -1,0 +1,279 @@
+"""The page as people use it: a real server, a real archive, a real browser."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from retrieval import Archive, Article
+from ui.strings import labels
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+QUESTION = "Ai làm Phó Trưởng đoàn khảo sát tại quận Ngô Quyền?"
+OFF_TOPIC = "Ai vô địch V.League mùa này?"
+BOX = "#sk-question input"
+READY_SECONDS = 30
+WAIT = 10_000
+HOSTILE = "<img src=x onerror=document.title='hacked'> ${document.title='hacked'} {{x}} **b** \u202egnol"
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="there is no chromium on this machine (apt install chromium)"
+)
+
+
+class Server:
+    """`sukien serve` in a process of its own."""
+
+    def __init__(self, archive):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [Path(sys.executable).with_name("sukien"), "serve", "--port", str(self.port), "--archive", str(archive)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=Path(archive).parent,
+            env={**os.environ, "GRADIO_SHARE": "true", "GRADIO_ANALYTICS_ENABLED": "True"},
+        )
+        self.line = self.process.stdout.readline()
+        self.address = f"http://127.0.0.1:{self.port}/"
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=READY_SECONDS)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture(scope="module")
+def server(starter_archive):
+    running = Server(starter_archive)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open the page; when the test ends, nothing may have left the machine and no script may have failed."""
+    contexts, problems, requests = [], [], []
+
+    def open_page(address, *, locale="vi-VN", width=1280, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(".sk-head")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+    outside = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+    assert outside == []
+
+
+def ask(page, question):
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
+
+
+def test_serve_prints_the_address_and_ends_cleanly(starter_archive):
+    running = Server(starter_archive)
+    assert running.line.startswith(f"Sukien: http://127.0.0.1:{running.port}/ (")
+    with urlopen(running.address, timeout=READY_SECONDS) as reply:  # noqa: S310 - our own address
+        assert reply.status == 200
+    for private in ("monitoring", "monitoring/summary"):
+        with pytest.raises(OSError, match="40[134]"):
+            urlopen(running.address + private, timeout=READY_SECONDS)  # noqa: S310
+    assert running.stop(signal.SIGINT) == (0, "", "")
+
+
+@needs_chromium
+def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starter_archive):
+    page = visit(server.address)
+    ask(page, QUESTION)
+    mark = page.locator(".sk-card mark").first
+    mark.wait_for()
+    assert "Nguyễn Quang Dương" in mark.inner_text()
+    card = page.locator(".sk-card").first
+    button = card.locator("button")
+    article = Archive.open(starter_archive).article(button.get_attribute("data-article"))
+    start, end = int(button.get_attribute("data-start")), int(button.get_attribute("data-end"))
+    assert mark.text_content() == article.text[start:end]
+    assert card.locator("h3").text_content() == article.title
+    assert "starter" in card.locator(".sk-origin").inner_text()
+    assert page.locator(".sk-strength").inner_text().startswith("Bằng chứng: ")
+
+
+@needs_chromium
+def test_an_article_opens_at_its_quote_and_closes(server, visit, starter_archive):
+    page = visit(server.address)
+    ask(page, QUESTION)
+    button = page.locator(".sk-card button").first
+    button.click()
+    reader = page.locator(".sk-reader")
+    reader.wait_for()
+    article = Archive.open(starter_archive).article(button.get_attribute("data-article"))
+    start, end = int(button.get_attribute("data-start")), int(button.get_attribute("data-end"))
+    assert reader.locator("h2").text_content() == article.title
+    assert "".join(reader.locator("mark").all_text_contents()) == article.text[start:end].replace("\n", "")
+    shown = "".join(reader.locator(".sk-text p").all_text_contents())
+    assert shown == "".join(line for line in article.text.split("\n") if line.strip())
+    assert reader.locator("mark").first.evaluate(
+        "mark => { const box = mark.getBoundingClientRect();"
+        " const panel = mark.closest('.sk-reader').getBoundingClientRect();"
+        " return box.top >= panel.top && box.top < panel.bottom; }"
+    ), "the mark is in sight"
+    page.keyboard.press("Escape")
+    reader.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.dataset.action") == "open_article", "the focus is back where it was"
+
+
+@needs_chromium
+def test_what_is_not_there_is_not_found(server, visit):
+    page = visit(server.address)
+    ask(page, OFF_TOPIC)
+    page.wait_for_selector(".sk-none")
+    assert page.locator(".sk-none h2").inner_text() == "Không tìm thấy trong kho này."
+    assert page.locator("mark").count() == 0
+    assert page.locator(".sk-short").count() == 0
+    assert page.locator(".sk-related .sk-card").count() > 0
+
+
+@needs_chromium
+def test_the_language_switches_with_the_answer_in_place(server, visit):
+    page = visit(server.address)
+    assert page.locator("#sk-submit").inner_text() == "Hỏi"
+    ask(page, QUESTION)
+    page.wait_for_selector(".sk-card")
+    page.click("button[data-language=en]")
+    page.get_by_text("Evidence:").wait_for()
+    assert page.locator("#sk-submit").inner_text() == "Ask"
+    assert page.locator(".sk-card button").first.inner_text() == "Open article"
+    assert page.locator(BOX).input_value() == QUESTION
+    assert page.evaluate("document.documentElement.lang") == "en"
+    vietnamese = set("ạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ")
+    ours = page.locator(".sk-tagline, .sk-strength, .sk-actions, #sk-filters, #sk-ask button").all_inner_texts()
+    assert [text for text in ours if set(text.lower()) & vietnamese] == []
+
+
+@needs_chromium
+@pytest.mark.parametrize(("locale", "language"), [("vi-VN", "vi"), ("en-US", "en"), ("fr-FR", "en")])
+def test_the_browser_chooses_the_language(server, visit, locale, language):
+    page = visit(server.address, locale=locale)
+    page.get_by_text(labels(language)["tagline"]).wait_for()
+    page.locator("#sk-submit", has_text=re.compile(f"^{labels(language)['ask']}$")).wait_for()
+    assert page.get_by_placeholder(labels(language)["question_hint"]).count() == 1
+
+
+@needs_chromium
+def test_an_example_asks_itself(server, visit):
+    page = visit(server.address)
+    example = page.locator(".sk-welcome button").first
+    text = example.inner_text()
+    example.click()
+    page.wait_for_selector(".sk-card mark")
+    assert page.locator(BOX).input_value() == text
+
+
+@needs_chromium
+def test_filters_narrow_and_are_counted(server, visit):
+    page = visit(server.address)
+    ask(page, QUESTION)
+    page.wait_for_selector(".sk-card")
+    page.click("#sk-filters > button")
+    page.fill("#sk-until input", "2001-01-01")
+    page.wait_for_selector(".sk-none")
+    page.get_by_text("Bộ lọc (1 đang bật)").wait_for()
+    page.fill("#sk-until input", "")
+    page.wait_for_selector(".sk-card mark")
+    page.click("#sk-place input")
+    page.get_by_role("option", name=re.compile("^Cần Thơ")).click()
+    page.get_by_text("Bộ lọc (1 đang bật)").wait_for()
+    assert "Hải Phòng" not in page.locator("#sk-answer").inner_text().split("·")[0]
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_is_wider_than_the_window(server, visit, width, scheme):
+    page = visit(server.address, width=width, scheme=scheme)
+    room = "document.documentElement.scrollWidth - window.innerWidth"
+    page.click("#sk-filters > button")
+    page.wait_for_selector("#sk-since input")
+    assert page.evaluate(room) <= 0
+    ask(page, QUESTION)
+    page.wait_for_selector(".sk-card")
+    assert page.evaluate(room) <= 0
+    page.locator(".sk-card button").first.click()
+    page.wait_for_selector(".sk-reader")
+    assert page.evaluate(room) <= 0
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    brightness = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
+    assert (brightness > 200) is (scheme == "light")
+
+
+@needs_chromium
+def test_gradio_does_not_show_itself(server, visit):
+    page = visit(server.address)
+    assert page.locator("footer").count() == 0
+    text = page.locator("body").inner_text()
+    assert "Gradio" not in text
+    assert "API" not in text
+    assert page.title() == "Sukien"
+
+
+@needs_chromium
+def test_a_hostile_article_is_text_and_a_growing_archive_is_followed(tmp_path, visit):
+    text = f"Cầu Bến Đò dài 120 mét và rộng 8 mét {HOSTILE} ở Nghệ An."
+    Archive.build(
+        [Article("x'\"><b>", f"Tiêu đề {HOSTILE}", text, source=HOSTILE, place=HOSTILE, url="javascript:alert(1)")],
+        tmp_path / "archive",
+    )
+    running = Server(tmp_path / "archive")
+    try:
+        page = visit(running.address)
+        ask(page, "Cầu Bến Đò dài bao nhiêu mét?")
+        page.locator(".sk-card button").first.click()
+        page.wait_for_selector(".sk-reader .sk-text")
+        assert page.locator(".sk-reader .sk-text").inner_text() == text
+        assert page.locator(".sk-card h3").first.text_content() == f"Tiêu đề {HOSTILE}"
+        assert page.title() == "Sukien"
+        assert page.locator("#sk-layout a, #sk-layout img, #sk-layout b").count() == 0
+        page.keyboard.press("Escape")
+
+        Archive.open(tmp_path / "archive").add(
+            [Article("moi", "Trường mới", "Trường tiểu học Hoa Sen đón 450 học sinh trong ngày khai giảng.")]
+        )
+        ask(page, "Trường tiểu học Hoa Sen đón bao nhiêu học sinh?")
+        page.get_by_text("đón 450 học sinh").first.wait_for()
+    finally:
+        assert running.stop()[0] == 0

@@ -1,0 +1,234 @@
+"""What the page shows: exactly the archive's words, and nothing of them ever as markup."""
+
+from datetime import datetime, timedelta, timezone
+from html.parser import HTMLParser
+
+import pytest
+
+from retrieval import Answer, Article, Hit, Quote
+from ui import render
+from ui.handlers import Reading, Reply
+from ui.passages import excerpt, paragraphs
+
+HANOI = timezone(timedelta(hours=7))
+WHEN = datetime(2022, 3, 23, 14, 20, tzinfo=HANOI)
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    '" onmouseover="alert(1)',
+    "' autofocus onfocus='alert(1)",
+    "</blockquote></li><h1>mine</h1>",
+    "&lt;b&gt; &amp; &#60;i&#62;",
+    "![x](javascript:alert(1)) **bold** [a](http://x)",
+    "${alert(1)} {{constructor}} @children `x`",
+    "\u202egnol si siht\u202c <b>",
+    "<svg/onload=alert(1)>",
+]
+
+
+class Page(HTMLParser):
+    """Everything that a browser would make of some HTML: tags, attributes, text, and the text inside marks."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.tags, self.attributes, self.text, self.marks = [], [], "", []
+        self._open = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += attrs
+        self._open.append(tag)
+        if tag == "mark":
+            self.marks.append("")
+
+    def handle_endtag(self, tag):
+        assert self._open.pop() == tag, "tags are nested"
+
+    def handle_data(self, data):
+        self.text += data
+        if "mark" in self._open:
+            self.marks[-1] += data
+
+
+def quote_of(text, start, end, **changes):
+    values = {
+        "article_id": "a1",
+        "title": "Tiêu đề",
+        "text": text[start:end],
+        "start": start,
+        "end": end,
+        "published": WHEN,
+        "source": "Báo",
+        "url": "https://bao.vn/a?b=1&c=2",
+        "place": "Hải Phòng",
+    }
+    return Quote(**{**values, **changes})
+
+
+def hit_of(text, **changes):
+    values = {
+        "article_id": "a1",
+        "title": "Tiêu đề",
+        "text": text,
+        "start": 0,
+        "end": len(text),
+        "score": 0.5,
+        "rank": 1,
+        "published": WHEN,
+        "source": "Báo",
+        "url": None,
+        "place": None,
+        "language": "vi",
+    }
+    return Hit(**{**values, **changes})
+
+
+def reply_of(text, start, end, *, short=None, strength="strong", **changes):
+    quote = quote_of(text, start, end, **changes)
+    return Reply(Answer("?", (quote,), short, True, strength, 0.9), (excerpt(text, start, end),))
+
+
+def test_the_quote_and_nothing_else_is_marked():
+    text = "Câu một. Câu hai đây. Câu ba.\nĐoạn khác."
+    page = Page(render.reply(reply_of(text, 9, 21), "vi"))
+    assert page.marks == ["Câu hai đây."]
+    assert "Câu một. Câu hai đây. Câu ba." in page.text
+    assert "Đoạn khác" not in page.text
+
+
+def test_a_card_shows_where_the_quote_comes_from():
+    text = "Một câu."
+    page = Page(render.reply(reply_of(text, 0, 8, short="Một", strength="weak"), "vi"))
+    assert "Tiêu đề" in page.text
+    assert "23/3/2022, 14:20 · Báo · Hải Phòng" in page.text
+    assert "Bằng chứng: yếu" in page.text
+    assert ("href", "https://bao.vn/a?b=1&c=2") in page.attributes
+    assert ("rel", "noopener noreferrer") in page.attributes
+    assert ("data-article", "a1") in page.attributes
+    assert ("data-start", "0") in page.attributes
+    assert ("data-end", "8") in page.attributes
+    assert ("datetime", "2022-03-23T14:20:00+07:00") in page.attributes
+
+
+def test_strength_is_a_word_and_never_a_number():
+    for strength, word in (("strong", "strong"), ("medium", "medium"), ("weak", "weak")):
+        page = Page(render.reply(reply_of("Một câu.", 0, 8, strength=strength), "en"))
+        assert f"Evidence: {word}" in page.text
+        assert "0.9" not in page.text
+        assert "%" not in page.text
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_text_everywhere(hostile):
+    text = f"Trước {hostile} sau. Câu được trích {hostile} đây. Sau nữa {hostile}."
+    start, end = text.index("Câu"), text.index(" Sau nữa")
+    names = {"title": hostile, "source": hostile, "place": hostile, "article_id": hostile, "url": None}
+    shown = [
+        render.reply(reply_of(text, start, end, short=hostile, **names), "vi"),
+        render.reply(
+            Reply(Answer("?", (), None, False, "none", 0.0), related=(hit_of(text, **names),)),
+            "en",
+        ),
+        render.article(Reading(Article(hostile, hostile, text, WHEN, hostile, None, "vi", hostile), start, end), "vi"),
+        render.article(Reading(problem=hostile), "vi"),
+        render.welcome([hostile], "vi"),
+        render.reply(Reply(problem=hostile), "en"),
+    ]
+    for html in shown:
+        page = Page(html)
+        assert not set(page.tags) & {"script", "img", "svg", "h1", "i", "b", "iframe", "object"}
+        assert [name for name, _ in page.attributes if name.startswith("on") or name == "autofocus"] == []
+        assert hostile in page.text
+    assert Page(shown[0]).marks == [text[start:end]]
+    assert Page(shown[2]).marks == [text[start:end]]
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"),
+    [
+        ("https://bao.vn/bai", True),
+        ("HTTP://bao.vn", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,<script>alert(1)</script>", False),
+        ("file:///etc/passwd", False),
+        ("//bao.vn/bai", False),
+        ("bao.vn", False),
+        ("https://", False),
+        ("http://[", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_become_links(url, linked):
+    page = Page(render.reply(reply_of("Một câu.", 0, 8, url=url), "en"))
+    assert ("a" in page.tags) is linked
+
+
+def test_an_address_cannot_leave_its_attribute():
+    page = Page(render.reply(reply_of("Một câu.", 0, 8, url='https://x/"onclick="alert(1)'), "en"))
+    assert ("href", 'https://x/"onclick="alert(1)') in page.attributes
+    assert "onclick" not in dict(page.attributes)
+
+
+def test_not_found_is_plain_and_related_is_not_an_answer():
+    missing = Answer("Giá vàng?", (), None, False, "none", 0.02)
+    page = Page(render.reply(Reply(missing, related=(hit_of("Đoạn gần nhất."),)), "vi"))
+    assert "Không tìm thấy trong kho này." in page.text
+    assert "Đoạn gần nhất." in page.text
+    assert "không phải câu trả lời" in page.text
+    assert page.marks == []
+    assert "Bằng chứng" not in page.text
+    assert "bộ lọc" not in page.text
+    assert "bộ lọc" in Page(render.reply(Reply(missing, filtered=True), "vi")).text
+
+
+def test_nothing_asked_shows_nothing():
+    assert render.reply(Reply(), "vi") == ""
+    assert render.article(Reading(), "vi") == ""
+    assert render.welcome([], "vi") == ""
+
+
+def test_an_article_is_shown_whole_with_its_span_marked_across_paragraphs():
+    text = "Một.\n\nHai ba.\n  \nBốn năm."
+    start, end = text.index("ba"), text.index(" năm")
+    page = Page(render.article(Reading(Article("a", "T", text), start, end), "en"))
+    assert page.marks == ["ba.", "Bốn"]
+    assert page.tags.count("p") == 3 + 2  # the origin line and the line of actions
+    assert "Một.Hai ba.Bốn năm." in page.text
+    assert "undated" in page.text
+
+
+def test_an_excerpt_is_a_span_of_the_text():
+    text = "đầu " * 200 + "TRÍCH DẪN" + " cuối" * 200
+    start = text.index("TRÍCH")
+    around = excerpt(text, start, start + 9)
+    assert around.quote == "TRÍCH DẪN"
+    assert around.before + around.quote + around.after in text
+    assert not around.starts_paragraph
+    assert not around.ends_paragraph
+    assert around.before.startswith("đầu ")
+    assert around.after.endswith(" cuối")
+    assert max(len(around.before), len(around.after)) <= 320
+
+
+def test_an_excerpt_of_a_text_without_spaces_is_still_cut():
+    text = "字" * 2000
+    around = excerpt(text, 1000, 1010)
+    assert (len(around.before), around.quote, len(around.after)) == (320, "字" * 10, 320)
+
+
+def test_an_excerpt_ends_with_its_paragraph():
+    assert excerpt("Một.\nHai. Ba.\nBốn.", 10, 13).before == "Hai. "
+    around = excerpt("Một.", 0, 4)
+    assert (around.before, around.after, around.starts_paragraph, around.ends_paragraph) == ("", "", True, True)
+
+
+def test_paragraphs_lose_no_letter():
+    text = "a\n\nbc\n d \n"
+    assert "".join("".join(part) for part in paragraphs(text, 3, 5)) == "abc d "
+    assert paragraphs(text, 3, 5) == [("a", "", ""), ("", "bc", ""), ("", "", " d ")]
+    assert paragraphs(text, 0, 0) == [("", "", "a"), ("", "", "bc"), ("", "", " d ")]

@@ -1,0 +1,26 @@
+"""Write a folder that sentence-transformers and model2vec both open."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+
+def save_model(table: NDArray[np.float32], tokenizer: Tokenizer, out: Path) -> None:
+    """Write `table` as float16 and `tokenizer` in sentence-transformers' StaticEmbedding format."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
+
+    if table.shape[0] != tokenizer.get_vocab_size():
+        raise ValueError(f"rows must equal the vocabulary: {table.shape[0]} != {tokenizer.get_vocab_size()}")
+    static = StaticEmbedding(tokenizer, embedding_weights=table.astype(np.float16))
+    model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
+    model.save(str(out), create_model_card=False)
+    # model2vec reads this file, too: it must normalise like the second module, and cut no text.
+    path = out / "config_sentence_transformers.json"
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config |= {"normalize": True, "max_length": None, "embedding_dtype": "float16"}
+    path.write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    (out / "model.safetensors").chmod(0o644)
