@@ -1,0 +1,46 @@
+"""Lines of a text: white space tidied, hard-wrapped paragraphs made whole."""
+
+import re
+from unicodedata import normalize
+
+# Zero-width characters, soft hyphens and byte order marks are for the screen; the rest are spaces of other kinds.
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# Text is hard-wrapped if no line is longer than this, and enough lines are nearly as long as the longest.
+WIDEST = 120
+FULL = 0.75
+WRAPPED = 0.5
+FEWEST = 4
+
+
+def tidy(text: str) -> list[str]:
+    """Split text into lines without invisible characters or surplus spaces; blank lines are "". In NFC."""
+    text = _INVISIBLE.sub("", normalize("NFC", text))
+    return [_SPACES.sub(" ", line).strip() for line in _BREAK.split(text)]
+
+
+def unwrap(lines: list[str]) -> list[str]:
+    """Join the lines of hard-wrapped paragraphs; text that is not wrapped comes back as it is.
+
+    A full line that does not end a sentence goes on in the next; so does one that ends one, unless a blank line or a
+    shorter line comes between.
+    """
+    widest = max(map(len, lines), default=0)
+    runs = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    full = FULL * widest
+    if (
+        not 40 <= widest <= WIDEST
+        or len(runs) < FEWEST
+        or sum(len(line) >= full for line in runs) < WRAPPED * len(runs)
+    ):
+        return lines
+    joined: list[str] = []
+    going_on = False
+    for line in lines:
+        if going_on and line:
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+        going_on = len(line) >= full
+    return joined

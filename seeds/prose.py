@@ -1,0 +1,27 @@
+"""Which lines are prose: sentences, not headings, menus or captions without a stop."""
+
+import re
+
+SHORTEST = 40
+FEWEST_WORDS = 7
+# Chinese, Japanese and Thai write no spaces, and more in fewer letters.
+SHORTEST_DENSE = 15
+# Nothing but prose is so long.
+LONGEST_HEADING = 220
+
+_END = re.compile(r"[.…;:。！？।][/.\s]*[\"'”’»)\]」』]*$")
+_ASKS = re.compile(r"[?!][\"'”’»)\]]*$")
+_INSIDE = re.compile(r"[^\W\d_]{2,}[.!?…][\"”’»)]?\s+[\"“‘«(]?[^\W\d_a-zà-ỹ]")
+_DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def is_prose(line: str) -> bool:
+    """Whether a line is a paragraph of prose: long enough, and ended or parted like sentences."""
+    if len(_DENSE.findall(line)) > len(line) / 2:
+        return len(line) >= SHORTEST_DENSE and (bool(_END.search(line)) or len(line) >= SHORTEST)
+    if len(line) < SHORTEST or len(line.split()) < FEWEST_WORDS:
+        return False
+    if len(line) >= LONGEST_HEADING or _END.search(line) is not None:
+        return True
+    # A question may be a title; two sentences are none.
+    return _INSIDE.search(line) is not None and (_ASKS.search(line) is not None or len(line) >= 2 * SHORTEST)

@@ -1,0 +1,134 @@
+"""Reading many files: each by its kind, one article at a time; bad ones are told of and left out."""
+
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
+
+from retrieval.errors import ArticleError
+from retrieval.types import Article
+from seeds.files import SourceFile
+from seeds.notices import Located, Notice, NoticeKind, Notify
+from seeds.reader_csv import read_csv
+from seeds.reader_docx import read_docx
+from seeds.reader_html import read_html
+from seeds.reader_json import read_json, read_jsonl
+from seeds.reader_md import read_md
+from seeds.reader_pdf import read_pdf
+from seeds.reader_txt import read_txt
+
+Reader = Callable[[SourceFile, Notify], Iterator[Located]]
+
+_READERS: dict[str, Reader] = {
+    ".txt": read_txt,
+    ".text": read_txt,
+    ".md": read_md,
+    ".markdown": read_md,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".json": read_json,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+}
+_KINDS = "txt, md, html, pdf, docx, jsonl, json, csv, tsv"
+_INSTEAD = {
+    ".doc": "save it as .docx",
+    ".rtf": "save it as .docx",
+    ".odt": "save it as .docx",
+    ".xls": "save the sheet as .csv",
+    ".xlsx": "save the sheet as .csv",
+    ".zip": "unpack it first",
+    ".rar": "unpack it first",
+    ".7z": "unpack it first",
+    ".gz": "unpack it first",
+    ".xz": "unpack it first",
+    ".tar": "unpack it first",
+    ".mht": "save the page as .html",
+    ".mhtml": "save the page as .html",
+}
+_DIGEST = 16
+
+
+def read_files(files: Iterable[SourceFile], notify: Notify) -> Iterator[Article]:
+    """Read articles from files, one at a time, in order.
+
+    Nothing stops it and nothing is left out without a word: a file or record that cannot be used, a second article with
+    an id already given, and an exact copy (the same title and text, white space and case aside) go to `notify`.
+
+    Parameters
+    ----------
+    files : iterable of SourceFile
+        As `find_files` gives them.
+    notify : callable
+        Called with a Notice at once when there is one.
+
+    Yields
+    ------
+    Article
+        With ids that differ and texts that differ.
+    """
+    seen = _Seen()
+    for file in files:
+        for where, article in _articles(file, notify):
+            notice = seen.check(article, where)
+            if notice is None:
+                yield article
+            else:
+                notify(notice)
+
+
+class _Seen:
+    """The ids and contents of the articles so far."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+        self._ids: dict[bytes, str] = {}
+
+    def check(self, article: Article, where: str) -> Notice | None:
+        """Take note of an article; a Notice if it is a copy or its id is taken."""
+        content = _digest(article)
+        if content in self._ids:
+            reason = f"an exact copy of {self._ids[content]}: the same title and text; dropped"
+            return Notice(NoticeKind.COPY, where, reason)
+        if article.id in self._contents:
+            reason = f"its id {article.id!r} is taken by another article before it; give each its own id"
+            return Notice(NoticeKind.REFUSED, where, reason)
+        self._contents[article.id] = content
+        self._ids[content] = article.id
+        return None
+
+
+def _digest(article: Article) -> bytes:
+    words = " ".join(f"{article.title}\n{article.text}".casefold().split())
+    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+
+
+def _articles(file: SourceFile, notify: Notify) -> Iterator[Located]:
+    """Give the articles of one file; every failure becomes a notice."""
+    try:
+        yield from _reader(file)(file, notify)
+    except ArticleError as error:
+        notify(Notice(NoticeKind.REFUSED, file.name, _one_line(str(error))))
+    except UnicodeError:
+        notify(Notice(NoticeKind.REFUSED, file.name, "is not in the encoding its first bytes say; save it as UTF-8"))
+    except OSError as error:
+        reason = f"cannot be read ({error.strerror or type(error).__name__}); check its permissions"
+        notify(Notice(NoticeKind.REFUSED, file.name, reason))
+    except MemoryError:
+        notify(Notice(NoticeKind.REFUSED, file.name, "needs more memory than there is; split it"))
+
+
+def _reader(file: SourceFile) -> Reader:
+    extension = file.path.suffix.lower()
+    reader = _READERS.get(extension)
+    if reader is None:
+        what = f"is of an unknown kind ({extension})" if extension else "has no extension to tell its kind"
+        raise ArticleError(f"{what}; {_INSTEAD.get(extension, f'Sukien reads {_KINDS}')}")
+    return reader
+
+
+def _one_line(reason: str) -> str:
+    return " ".join(reason.split())
