@@ -1,49 +1,18 @@
 """What changes an archive: build, add, sync, remove. Each leaves it as before or as after, and returns a report."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retrieval.errors import ArchiveBusy, ArchiveMissing, ArticleError, UsageError
+from retrieval.errors import ArchiveMissing, ArticleError, UsageError
 from ui import folders
 from ui.reading import Reading, Watch, refused_files
+from ui.report import Report, make_report
 
 if TYPE_CHECKING:
     from retrieval import Archive, Article
-    from seeds import Notice
-
-_LOCK = "folders.lock"
-_LOCK_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a change did.
-
-    Attributes
-    ----------
-    articles : int
-        In the archive afterwards.
-    added, replaced, unchanged, removed : int
-        What became of the articles that were read, and of those whose file is gone.
-    refused, copies, warnings : tuple of Notice
-        What was not taken, and why; exact copies, which are skipped; what was taken with a doubt.
-    seconds : float
-        Wall time.
-    """
-
-    articles: int
-    added: int
-    replaced: int
-    unchanged: int
-    removed: int
-    refused: "tuple[Notice, ...]"
-    copies: "tuple[Notice, ...]"
-    warnings: "tuple[Notice, ...]"
-    seconds: float
 
 
 def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch: Watch | None = None) -> Report:
@@ -55,18 +24,18 @@ def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch
     reading = Reading(inputs, watch)
     articles = _first_of(reading)
     if articles is None:
-        return _report(_size(path), reading, began)
+        return make_report(_size(path), reading, began)
     Store(path).require_archive_or_empty()
     if path.is_dir() and any(path.iterdir()):
-        with _Owners(path) as owners:
+        with folders.Owners(path) as owners:
             owners.forget_all()
             archive = Archive.build(articles, path, model=model, progress=reading.tell)
             owners.claim(reading.owned())
     else:  # nothing is recorded yet, and the lock would make the folder look occupied
         archive = Archive.build(articles, path, model=model, progress=reading.tell)
-        with _Owners(path) as owners:
+        with folders.Owners(path) as owners:
             owners.claim(reading.owned())
-    return _report(_close(archive), reading, began, added=reading.count)
+    return make_report(_close(archive), reading, began, added=reading.count)
 
 
 def build_starter(path: Path) -> int:
@@ -83,16 +52,16 @@ def add(path: Path, inputs: Sequence[Path], *, watch: Watch | None = None) -> Re
 
     began = time.monotonic()
     reading = Reading(inputs, watch)
-    with _Owners(path) as owners:
+    with folders.Owners(path) as owners:
         archive = Archive.open(path)
         articles = list(reading)
         if not articles:
-            return _report(_close(archive), reading, began)
+            return make_report(_close(archive), reading, began)
         replaced = sum(_stored(archive, article.id) is not None for article in articles)
         owners.forget(reading.brought)
         archive.add(articles)
         owners.claim(reading.owned())
-    return _report(_close(archive), reading, began, added=reading.count - replaced, replaced=replaced)
+    return make_report(_close(archive), reading, began, added=reading.count - replaced, replaced=replaced)
 
 
 def remove(path: Path, ids: Sequence[str]) -> Report:
@@ -101,7 +70,7 @@ def remove(path: Path, ids: Sequence[str]) -> Report:
 
     began = time.monotonic()
     unique = tuple(dict.fromkeys(ids))
-    with _Owners(path) as owners:
+    with folders.Owners(path) as owners:
         archive = Archive.open(path)
         owners.forget(unique)
         archive.remove(unique)
@@ -123,7 +92,7 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
     began = time.monotonic()
     reading = Reading([folder], watch)
     fresh, changed, unchanged = [], [], 0
-    with _Owners(path) as owners:
+    with folders.Owners(path) as owners:
         archive = Archive.open(path)
         for article in reading:
             stored = _stored(archive, article.id)
@@ -150,7 +119,7 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
         if gone:
             archive.remove(gone)
         owners.replace(folder, held, reading.owned())
-    return _report(
+    return make_report(
         _close(archive),
         reading,
         began,
@@ -159,73 +128,6 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
         unchanged=unchanged,
         removed=len(gone),
     )
-
-
-class _Owners:
-    """The record of folders while one process changes the archive: given back as it was if the change fails."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._before: dict[str, folders.Owned] = {}
-        self._now: dict[str, folders.Owned] = {}
-
-    def __enter__(self) -> "_Owners":
-        from filelock import FileLock, Timeout
-
-        if not self._path.is_dir():  # a folder is made only where an archive is being built
-            raise ArchiveMissing(f"no archive at {self._path}; make one with: sukien build PATH --archive {self._path}")
-        self._lock = FileLock(self._path / _LOCK, timeout=_LOCK_SECONDS)
-        try:
-            self._lock.acquire()
-        except Timeout:
-            raise ArchiveBusy(
-                f"{self._path}: another process is changing this archive; try again when it is done"
-            ) from None
-        try:
-            self._before = self._now = folders.load(self._path)
-        except BaseException:
-            self._lock.release()
-            raise
-        return self
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            if error is not None and self._now != self._before:
-                folders.save(self._path, self._before)
-        finally:
-            self._lock.release()
-
-    def of(self, folder: Path) -> folders.Owned:
-        return self._before.get(folders.key(folder), {})
-
-    def forget_all(self) -> None:
-        self._save({})
-
-    def forget(self, ids: Iterable[str]) -> None:
-        self._save(folders.without(self._now, ids))
-
-    def settle(self) -> None:
-        # The archive has changed: what was true before is so no longer, and must not be given back.
-        self._before = self._now
-
-    def claim(self, owned: dict[str, folders.Owned]) -> None:
-        self.settle()
-        record = dict(self._now)
-        for folder, files in owned.items():
-            merged = dict(record.get(folder, {}))
-            for name, ids in files.items():
-                merged[name] = merged.get(name, frozenset()) | ids
-            record[folder] = merged
-        self._save(record)
-
-    def replace(self, folder: Path, held: folders.Owned, owned: dict[str, folders.Owned]) -> None:
-        self._save({**self._now, folders.key(folder): held})
-        self.claim(owned)
-
-    def _save(self, record: dict[str, folders.Owned]) -> None:
-        if record != self._now:
-            folders.save(self._path, record)
-            self._now = record
 
 
 def _first_of(reading: Reading) -> "Iterator[Article] | None":
@@ -264,31 +166,3 @@ def _close(archive: "Archive") -> int:
     size = len(archive)
     archive.close()
     return size
-
-
-def _report(
-    articles: int,
-    reading: Reading,
-    began: float,
-    *,
-    added: int = 0,
-    replaced: int = 0,
-    unchanged: int = 0,
-    removed: int = 0,
-) -> Report:
-    from seeds import NoticeKind
-
-    def of(kind: NoticeKind) -> "tuple[Notice, ...]":
-        return tuple(notice for notice in reading.notices if notice.kind is kind)
-
-    return Report(
-        articles,
-        added,
-        replaced,
-        unchanged,
-        removed,
-        of(NoticeKind.REFUSED),
-        of(NoticeKind.COPY),
-        of(NoticeKind.WARNING),
-        time.monotonic() - began,
-    )

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import failures, options
-from ui.strings import locale_language
+from ui.console import complain, document, fail, finish, show, terminal_language
 
 if TYPE_CHECKING:
-    from seeds import Notice
-    from ui.changes import Report
     from ui.service import Service
 
 _ARCHIVE = options.ArchiveOption
@@ -52,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.Exit as request:
         return request.exit_code
     except _ClickUsageError as error:
-        return _fail(f"{_message(error)} (see: sukien --help)", failures.WRONG_USE)
+        return fail(f"{_message(error)} (see: sukien --help)", failures.WRONG_USE)
     except (KeyboardInterrupt, typer.Abort):
         return failures.INTERRUPTED
     except BrokenPipeError:
@@ -60,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return failures.DONE
     except Exception as error:
-        return _fail(failures.line(error), failures.exit_code(error, _named_archive(arguments)))
+        return fail(failures.line(error), failures.exit_code(error, _named_archive(arguments)))
 
 
 def _show_version(wanted: bool) -> None:
@@ -98,7 +96,7 @@ def build(
 
     with bar("Building") as watch:
         report = change(options.archive_folder(archive)[0], paths, model=model, watch=watch)
-    return _finish(report, "Built", json)
+    return finish(report, "Built", json)
 
 
 @app.command(epilog="Example: sukien add today.html")
@@ -109,7 +107,7 @@ def add(paths: options.Paths, archive: _ARCHIVE = None, json: options.JsonOption
 
     with bar("Adding") as watch:
         report = change(options.archive_folder(archive)[0], paths, watch=watch)
-    return _finish(report, "Added", json)
+    return finish(report, "Added", json)
 
 
 @app.command(epilog="Example: sukien remove 2022/longbien.txt")
@@ -121,7 +119,7 @@ def remove(
     """Remove articles from an archive: all that are named, or none if one is not there."""
     from ui.changes import remove as change
 
-    return _finish(change(options.archive_folder(archive)[0], ids), "Removed", json)
+    return finish(change(options.archive_folder(archive)[0], ids), "Removed", json)
 
 
 @app.command(epilog="Example: sukien sync ~/news")
@@ -136,7 +134,7 @@ def sync(
 
     with bar("Syncing") as watch:
         report = change(options.archive_folder(archive)[0], folder, watch=watch)
-    return _finish(report, "Synced", json)
+    return finish(report, "Synced", json)
 
 
 @app.command(epilog="Example: sukien verify --archive news.archive")
@@ -145,7 +143,7 @@ def verify(archive: _ARCHIVE = None) -> int:
     service = _service(archive)
     problems = service.verify()
     for problem in problems:
-        _complain(problem)
+        complain(problem)
     if problems:
         return failures.BAD_ARCHIVE
     typer.echo(f"{service.path}: sound ({service.info().articles:,} articles)")
@@ -158,7 +156,7 @@ def info(archive: _ARCHIVE = None, json: options.JsonOption = False) -> int:
     from ui.terminal import info_lines
 
     found = _service(archive).info()
-    _print(_document(found) if json else info_lines(found, _language()))
+    show(document(found) if json else info_lines(found, terminal_language()))
     return failures.DONE
 
 
@@ -180,7 +178,7 @@ def search(
 
     chosen = options.filters(language, source, place, since, until, event)
     hits = _service(archive).search(question, k=k, filters=chosen)
-    _print(_document(hits) if json else hit_lines(hits, _language()))
+    show(document(hits) if json else hit_lines(hits, terminal_language()))
     return failures.DONE
 
 
@@ -204,10 +202,10 @@ def ask(
     service = _service(archive, starter=True)
     answer = service.ask(question, k=k, filters=chosen)
     if json:
-        _print(_document(answer))
+        show(document(answer))
     else:
         related = [] if answer.found else service.search(question, k=_RELATED, filters=chosen)
-        _print(answer_lines(answer, _language(), related))
+        show(answer_lines(answer, terminal_language(), related))
     return failures.DONE
 
 
@@ -222,7 +220,7 @@ def serve(
     from ui.serve import serve as run_page
 
     check_address(host, port)
-    run_page(_service(archive, starter=True), host, port, lambda text: _print([text]))
+    run_page(_service(archive, starter=True), host, port, lambda text: show([text]))
     return failures.DONE
 
 
@@ -233,58 +231,14 @@ def _service(archive: Path | None, *, starter: bool = False) -> "Service":
     if starter and not chosen and not path.exists():
         from ui.changes import build_starter
 
-        _complain(f"no archive at ./{path}: building one from the starter corpus")
+        complain(f"no archive at ./{path}: building one from the starter corpus")
         build_starter(path)
     return Service(path)
-
-
-def _finish(report: "Report", verb: str, json: bool) -> int:
-    from ui.terminal import report_lines
-
-    for label, notices in (("refused", report.refused), ("exact copy", report.copies), ("warning", report.warnings)):
-        _tell(label, notices)
-    if report.refused and not (report.added or report.replaced or report.unchanged):
-        _complain("nothing could be read; the archive is as it was")
-    _print(_document(report) if json else report_lines(report, verb))
-    return failures.REFUSED if report.refused else failures.DONE
-
-
-def _tell(label: str, notices: "Iterable[Notice]") -> None:
-    for notice in notices:
-        _complain(f"{label}: {notice.where}: {notice.reason}")
-
-
-def _document(value: object) -> list[str]:
-    from ui.document import to_json
-
-    return [to_json(value)]
-
-
-def _print(lines: Iterable[str]) -> None:
-    for text in lines:
-        sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-def _complain(text: str) -> None:
-    from ui.terminal import clean
-
-    sys.stderr.write(f"sukien: {' '.join(clean(text).split())}\n")
-
-
-def _fail(text: str, code: int) -> int:
-    _complain(text)
-    return code
 
 
 def _message(error: Exception) -> str:
     format_message = getattr(error, "format_message", None)
     return str(format_message() if format_message else error)
-
-
-def _language() -> str:
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return locale_language(next((name for name in names if name), None))
 
 
 def _named_archive(arguments: Sequence[str]) -> Path:

@@ -10,9 +10,11 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from retrieval.errors import ArchiveDamaged
+from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing
 
 _NAME = "folders.json"
+_LOCK = "folders.lock"
+_LOCK_SECONDS = 10.0
 
 Owned = dict[str, frozenset[str]]
 """File name → ids of the articles that it brought."""
@@ -67,3 +69,81 @@ def without(record: Mapping[str, Owned], ids: Iterable[str]) -> dict[str, Owned]
     """Give the record with these ids taken off every folder."""
     gone = frozenset(ids)
     return {folder: {name: held - gone for name, held in files.items()} for folder, files in record.items()}
+
+
+class Owners:
+    """The record of folders while one process changes the archive: given back as it was if the change fails.
+
+    Raises
+    ------
+    ArchiveMissing, ArchiveBusy, ArchiveDamaged
+        On entering: if there is no such folder, another process is changing the archive, or the record is no record.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._before: dict[str, Owned] = {}
+        self._now: dict[str, Owned] = {}
+
+    def __enter__(self) -> "Owners":
+        from filelock import FileLock, Timeout
+
+        if not self._path.is_dir():  # a folder is made only where an archive is being built
+            raise ArchiveMissing(f"no archive at {self._path}; make one with: sukien build PATH --archive {self._path}")
+        self._lock = FileLock(self._path / _LOCK, timeout=_LOCK_SECONDS)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise ArchiveBusy(
+                f"{self._path}: another process is changing this archive; try again when it is done"
+            ) from None
+        try:
+            self._before = self._now = load(self._path)
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if error is not None and self._now != self._before:
+                save(self._path, self._before)
+        finally:
+            self._lock.release()
+
+    def of(self, folder: Path) -> Owned:
+        """What this folder brought, by file."""
+        return self._before.get(key(folder), {})
+
+    def forget_all(self) -> None:
+        """Take every article off: the archive is about to be replaced."""
+        self._save({})
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Take articles off every folder: they are about to be replaced or removed."""
+        self._save(without(self._now, ids))
+
+    def settle(self) -> None:
+        """Say that the archive has changed: what was true before is so no longer, and must not be given back."""
+        self._before = self._now
+
+    def claim(self, owned: dict[str, Owned]) -> None:
+        """Put articles, which the archive now holds, on their folders."""
+        self.settle()
+        record = dict(self._now)
+        for folder, files in owned.items():
+            merged = dict(record.get(folder, {}))
+            for name, ids in files.items():
+                merged[name] = merged.get(name, frozenset()) | ids
+            record[folder] = merged
+        self._save(record)
+
+    def replace(self, folder: Path, held: Owned, owned: dict[str, Owned]) -> None:
+        """Put on a folder what it holds still and what it has brought now."""
+        self._save({**self._now, key(folder): held})
+        self.claim(owned)
+
+    def _save(self, record: dict[str, Owned]) -> None:
+        if record != self._now:
+            save(self._path, record)
+            self._now = record

@@ -44,16 +44,10 @@ class Reading:
 
     def __iter__(self) -> "Iterator[Article]":
         """Read the files one after the other."""
-        from seeds import Notice, NoticeKind, read_files
+        from seeds import read_files
 
         for article in read_files(self._feed(), self.notices.append):
-            file = self.files[self._opened - 1]
-            if article.id in self.brought:
-                earlier = self.brought[article.id].path
-                reason = f"its id {article.id!r} was already brought by {earlier}; give one of them another id or name"
-                self.notices.append(Notice(NoticeKind.REFUSED, file.name, reason))
-                continue
-            self.brought[article.id] = file
+            self.brought[article.id] = self.files[self._opened - 1]
             self.count += 1
             yield article
 

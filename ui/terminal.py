@@ -10,7 +10,7 @@ from ui.strings import date_text, labels, language_name
 
 if TYPE_CHECKING:
     from retrieval import Answer, ArchiveInfo, Hit, Quote
-    from ui.changes import Report
+    from ui.report import Report
 
 _WIDTH = 96
 _INDENT = "   "
