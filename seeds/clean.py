@@ -12,10 +12,12 @@ from datetime import datetime
 from seeds.credits import agency_tag, cut_credit, is_byline, portal, source_line
 from seeds.datelines import DateLine, date_line
 from seeds.furniture import bare, is_ending, is_furniture, is_menu, is_related, is_strong
-from seeds.prose import is_prose
+from seeds.prose import LONGEST_HEADING, is_prose
 
 # A title has this many words or more; a shorter line above the body counts only right above it.
 TITLE_WORDS = 4
+# Beside a line of so many words or more, a title has at least half as many as this.
+LONG_TITLE = 14
 # In head and foot, a line with fewer words that is no sentence is a name, a button or a label.
 CAPTION_WORDS = 5
 # An ending ("Tin khác") holds if no more than this share of the page's prose follows it.
@@ -23,6 +25,12 @@ AFTER_ENDING = 0.5
 # A list of links inside the body is no longer than this.
 LINKS = 8
 _LABELLED = re.compile(r"^(?P<label>title|headline|tiêu đề|tên bài)\s*[:：]\s*(?P<value>\S.*)$", re.IGNORECASE)
+_MEDIUM = re.compile(r"^(?:nghe |xem )?(?:clip|video|audio|ảnh|infographic|podcast)\s*[:：]", re.IGNORECASE)
+# One full stop, or what goes on after the line; "..." and "?" end titles too.
+_STOPPED = re.compile(r"(?:(?<!\.)\.|[;:,])[\s\"'”’»)\]]*$")
+_VALUE = re.compile(r":.*\d")
+# The end of a sentence, of four words or more.
+_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*\w[.!?…]+[\"'”’»)]*$")
 _LINK = re.compile(
     r"^(?:(?:nguồn|source|link|url|link gốc|đường dẫn)\s*[:：]\s*)?(?P<url>https?://\S+)$", re.IGNORECASE
 )
@@ -58,9 +66,12 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     lines, foot = _split_at_ending(lines)
     prose = [number for number, line in enumerate(lines) if is_prose(line) and not is_strong(line)]
     if not prose:  # a short notice: what reads most like a sentence stands in for prose
-        prose = [number for number, line in enumerate(lines) if re.search(r"\w{2}[.!?…]$", line) and not is_menu(line)]
+        prose = [number for number, line in enumerate(lines) if _SENTENCE.search(line) and not is_menu(line)]
+    if len(prose) > 1 and not title and _is_title(lines, prose[0]):
+        prose = prose[1:]
     if prose:
-        head, body, tail = lines[: prose[0]], lines[prose[0] : prose[-1] + 1], lines[prose[-1] + 1 :]
+        end = _end_of_body(lines, prose[-1] + 1)
+        head, body, tail = lines[: prose[0]], lines[prose[0] : end], lines[end:]
     else:
         head, body, tail = lines, [], []
     dates: list[DateLine] = []
@@ -74,9 +85,8 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     _open(page)
     page.published = page.published or _first(dates)
     if page.source is None:
-        page.source = next(
-            (name for line in [*head, *tail, *foot] if not is_prose(line) and (name := portal(line))), None
-        )
+        around = [line for line in [*head, *tail, *foot] if is_strong(line) or not is_prose(line)]
+        page.source = next((name for line in around if (name := portal(line))), None)
     if not page.lines and page.title and not title:
         page.lines, page.title = [page.title], ""
     return page
@@ -90,6 +100,26 @@ def _split_at_ending(lines: list[str]) -> tuple[list[str], list[str]]:
             return lines[:number], lines[number:]
         before += weights[number]
     return lines, []
+
+
+def _is_title(lines: list[str], number: int) -> bool:
+    """Whether what reads like prose is a title: the page's first line, apart from the rest, without a full stop."""
+    line = lines[number]
+    apart = number + 1 < len(lines) and (not lines[number + 1] or date_line(lines[number + 1]) is not None)
+    first = all(not other or is_menu(other) or date_line(other) for other in lines[:number])
+    return apart and first and len(line) < LONGEST_HEADING and _STOPPED.search(line) is None
+
+
+def _end_of_body(lines: list[str], start: int) -> int:
+    """Find where the body ends: short sentences after its last line of prose still belong to it."""
+    end = start
+    for number, line in enumerate(lines[start:], start):
+        if is_ending(line) or is_related(line):
+            break
+        short = cut_credit(line)
+        if _SENTENCE.search(short) and not is_menu(line) and not is_byline(short) and not source_line(line):
+            end = number + 1
+    return end
 
 
 def _head(page: Page, head: list[str], dates: list[DateLine]) -> list[str]:
@@ -112,8 +142,6 @@ def _head(page: Page, head: list[str], dates: list[DateLine]) -> list[str]:
     if chosen is not None:
         page.title = _without_site(head, chosen, page)
     below = candidates if chosen is None else [number for number in candidates if number > chosen]
-    if chosen is None and not page.title:
-        return []
     return [
         caption
         for number in below
@@ -122,14 +150,22 @@ def _head(page: Page, head: list[str], dates: list[DateLine]) -> list[str]:
 
 
 def _choose_title(head: list[str], candidates: list[int]) -> int | None:
-    """Choose the longest of the lines long enough for a title; of none, the last that is more than a word."""
-    long = [number for number in candidates if len(head[number].split()) >= TITLE_WORDS and not is_byline(head[number])]
-    if long:
-        titles = [
-            number for number in long if _repeated(head[number], [head[other] for other in long if other != number])
-        ]
-        return max(titles or long, key=lambda number: (len(head[number].split()) if not titles else 0, -number))
-    short = [number for number in candidates if len(head[number]) >= 2 * TITLE_WORDS and not is_byline(head[number])]
+    """Choose the title among the lines above the body that are no furniture.
+
+    A line that stands there twice is it; else the first of those long enough beside the longest, since menus are short;
+    else the last that is more than a word.
+    """
+    named = [number for number in candidates if not is_byline(head[number])]
+    lines = [number for number in named if not _MEDIUM.match(head[number])] or named
+    long = [number for number in lines if len(head[number].split()) >= TITLE_WORDS]
+    for number in long:
+        if _repeated(head[number], [head[other] for other in long if other != number]):
+            return number
+    enough = min(max((len(head[number].split()) for number in long), default=0), LONG_TITLE) / 2
+    for number in long:
+        if len(head[number].split()) >= enough:
+            return number
+    short = [number for number in lines if len(head[number].split()) > 1]
     return short[-1] if short else None
 
 
@@ -197,7 +233,7 @@ def _tail(page: Page, tail: list[str], dates: list[DateLine]) -> list[str]:
             page.url = page.url or link["url"]
         elif line and not is_menu(line):
             caption = cut_credit(line)
-            if caption and not is_byline(caption) and len(caption.split()) >= CAPTION_WORDS:
+            if _VALUE.search(caption) or (len(caption.split()) >= CAPTION_WORDS and not is_byline(caption)):
                 kept.append(caption)
     return kept
 

@@ -81,7 +81,7 @@ def is_byline(line: str) -> bool:
 def source_line(line: str) -> str | None:
     """Read a line that only says where the article comes from: "Theo nhandan.vn", "TTXVN/Báo ảnh Việt Nam"."""
     found = _SOURCE.match(line)
-    if found and (is_credit(found["name"]) or _DOMAIN.fullmatch(found["name"])):
+    if found and (is_credit(found["name"]) or _OUTLET.match(found["name"]) or ":" in line[: found.start("name")]):
         return found["name"].strip()
     trailing = _TRAILING_SOURCE.match(line)
     if trailing and is_byline(trailing["name"]):

@@ -1,7 +1,6 @@
 """The date in a field of a record or in a page's metadata: a value that is meant as one date."""
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 from seeds.dates import FIRST_YEAR, LAST_YEAR, VIETNAM, find_date
@@ -39,6 +38,8 @@ def _read(value: str) -> datetime | None:
         except ValueError:
             pass
     if "," in value[:5]:
+        from email.utils import parsedate_to_datetime  # a slow import for a rare form
+
         try:
             return parsedate_to_datetime(value)
         except (ValueError, IndexError):

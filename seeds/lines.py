@@ -5,8 +5,10 @@ from unicodedata import normalize
 
 # Zero-width characters, soft hyphens and byte order marks are for the screen; the rest are spaces of other kinds.
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_SPACES = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_BREAK = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+# Single plain spaces, nearly all there are, are passed over.
+_SPACES = re.compile(
+    "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+)
 # Text is hard-wrapped if no line is longer than this, and enough lines are nearly as long as the longest.
 WIDEST = 120
 FULL = 0.75
@@ -16,8 +18,8 @@ FEWEST = 4
 
 def tidy(text: str) -> list[str]:
     """Split text into lines without invisible characters or surplus spaces; blank lines are "". In NFC."""
-    text = _INVISIBLE.sub("", normalize("NFC", text))
-    return [_SPACES.sub(" ", line).strip() for line in _BREAK.split(text)]
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", normalize("NFC", text)))
+    return [line.strip() for line in text.splitlines()]
 
 
 def unwrap(lines: list[str]) -> list[str]:

@@ -11,7 +11,8 @@ LONGEST_HEADING = 220
 
 _END = re.compile(r"[.…;:。！？।][/.\s]*[\"'”’»)\]」』]*$")
 _ASKS = re.compile(r"[?!][\"'”’»)\]]*$")
-_INSIDE = re.compile(r"[^\W\d_]{2,}[.!?…][\"”’»)]?\s+[\"“‘«(]?[^\W\d_a-zà-ỹ]")
+# A capital before the stop may be an abbreviation's ("TP. HCM").
+_INSIDE = re.compile(r"(?<!\w)[a-zà-ỹđ]\w+[.!?…][\"”’»)]?\s+[\"“‘«(]?[^\W\d_a-zà-ỹ]")
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 

@@ -7,32 +7,9 @@ from retrieval.errors import ArticleError
 from retrieval.types import Article
 from seeds.files import SourceFile
 from seeds.notices import Located, Notice, NoticeKind, Notify
-from seeds.reader_csv import read_csv
-from seeds.reader_docx import read_docx
-from seeds.reader_html import read_html
-from seeds.reader_json import read_json, read_jsonl
-from seeds.reader_md import read_md
-from seeds.reader_pdf import read_pdf
-from seeds.reader_txt import read_txt
 
 Reader = Callable[[SourceFile, Notify], Iterator[Located]]
 
-_READERS: dict[str, Reader] = {
-    ".txt": read_txt,
-    ".text": read_txt,
-    ".md": read_md,
-    ".markdown": read_md,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".json": read_json,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-}
 _KINDS = "txt, md, html, pdf, docx, jsonl, json, csv, tsv"
 _INSTEAD = {
     ".doc": "save it as .docx",
@@ -122,11 +99,29 @@ def _articles(file: SourceFile, notify: Notify) -> Iterator[Located]:
 
 
 def _reader(file: SourceFile) -> Reader:
-    extension = file.path.suffix.lower()
-    reader = _READERS.get(extension)
-    if reader is None:
-        what = f"is of an unknown kind ({extension})" if extension else "has no extension to tell its kind"
-        raise ArticleError(f"{what}; {_INSTEAD.get(extension, f'Sukien reads {_KINDS}')}")
+    """Choose the reader by the file's extension. Each is imported when first needed: importing seeds stays cheap."""
+    match file.path.suffix.lower():
+        case ".txt" | ".text":
+            from seeds.reader_txt import read_txt as reader
+        case ".md" | ".markdown":
+            from seeds.reader_md import read_md as reader
+        case ".html" | ".htm" | ".xhtml":
+            from seeds.reader_html import read_html as reader
+        case ".pdf":
+            from seeds.reader_pdf import read_pdf as reader
+        case ".docx":
+            from seeds.reader_docx import read_docx as reader
+        case ".jsonl" | ".ndjson":
+            from seeds.reader_json import read_jsonl as reader
+        case ".json":
+            from seeds.reader_json import read_json as reader
+        case ".csv" | ".tsv":
+            from seeds.reader_csv import read_csv as reader
+        case "":
+            raise ArticleError(f"has no extension to tell its kind; Sukien reads {_KINDS}")
+        case extension:
+            advice = _INSTEAD.get(extension, f"Sukien reads {_KINDS}")
+            raise ArticleError(f"is of an unknown kind ({extension}); {advice}")
     return reader
 
 
