@@ -7,6 +7,8 @@ signatures.npy     MinHash signatures (retrieval.copies)
 passages.npy       where each passage is (PASSAGE); sentences.npy where its sentences are
 tokens.npy         superword tokens of all passages; token_offsets.npy where each passage's begin
 frequencies.npy    in how many passages each superword token occurs
+words.tsv          words that carry marks: without them, with them, number of passages
+languages.npy      which superword tokens occur in passages of each language of labels.json, packed bits
 vectors.npy        unit vectors of all passages, float16
 """
 
@@ -70,6 +72,7 @@ class PartWriter:
         self._token_offsets.append(np.zeros(1, dtype=np.int64))
         self._vectors = self._array("vectors", "<f2", (dimension,))
         self._frequencies = np.zeros(vocabulary, dtype=np.int64)
+        self._languages: dict[int, NDArray[np.bool_]] = {}
         self._words: Counter[str] = Counter()
         self._columns: list[NDArray[Any]] = []
         self._signatures: list[Signatures] = []
@@ -101,7 +104,10 @@ class PartWriter:
         self._token_offsets.append(tokens.offsets[1:] + (self._tokens.length - len(tokens.ids)))
         self._vectors.append(vectors)
         for passage_row in range(len(tokens)):
-            self._frequencies[np.unique(tokens[passage_row])] += 1
+            unique = np.unique(tokens[passage_row])
+            self._frequencies[unique] += 1
+            language = int(columns["language"][places[passage_row][0] - self.articles])
+            self._languages.setdefault(language, np.zeros(len(self._frequencies), dtype=bool))[unique] = True
         for held in words:
             self._words.update(set(held))
         self._columns.append(columns)
@@ -142,6 +148,12 @@ class PartWriter:
         self._array("articles", ARTICLE).append(columns)
         self._array("signatures", "<u4", (PERMUTATIONS,)).append(self.signatures())
         self._array("frequencies", "<i4").append(self._frequencies)
+        languages = np.zeros((len(self._labels["language"]), len(self._frequencies)), dtype=bool)
+        for number, mask in self._languages.items():
+            if number >= 0:
+                languages[number] = mask
+        packed = np.packbits(languages, axis=1)
+        self._array("languages", "u1", (packed.shape[1],)).append(packed)
         labels = {name: list(known) for name, known in self._labels.items()}
         (self.folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
         rows = sorted((fold(word), word, count) for word, count in self._words.items() if not word.isascii())
@@ -164,6 +176,7 @@ class Part:
         self.sentences = read_array(folder / "sentences.npy")
         self.tokens = Tokens(read_array(folder / "tokens.npy"), read_array(folder / "token_offsets.npy"))
         self.frequencies = read_array(folder / "frequencies.npy")
+        self.languages = read_array(folder / "languages.npy")
         self.vectors = read_array(folder / "vectors.npy")
         self._words = folder / "words.tsv"
         self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text("utf-8"))

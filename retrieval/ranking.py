@@ -1,9 +1,10 @@
 """From a question to ranked passages: candidates from both indexes, then one score for each.
 
 Candidates are the best of the lexical index and of the dense one. Each gets a sum of parts in [0, 1] or near it: BM25
-over words and pairs, BM25 over superword tokens, and the cosine. A BM25 part is divided by the best candidate's, but
-by no less than a share of what the question's terms could reach: where the words of the question hardly occur, as
-when it is in another language than the passages, its lexical part is small and the cosine decides.
+over words and pairs, BM25 over superword tokens and their neighbours (retrieval.expansion), and the cosine. A BM25 part
+is divided by the best candidate's. That over words is divided by no less than a share of what the question's words
+could reach: where they hardly occur, as when the question is in another language than the passages, the other parts
+decide.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
+from retrieval.expansion import neighbourhood
 from retrieval.filters import Mask
 from retrieval.lexical import Field
 from retrieval.query import Query
@@ -25,11 +27,11 @@ K1 = 1.2
 B = 0.75
 CANDIDATES = 100
 # Weights of the parts, tuned on the even half of dev/mlqa (benchmarks/README.md).
-WEIGHT_WORDS = 0.5
+WEIGHT_WORDS = 0.75
 WEIGHT_SUPERWORDS = 0.5
-WEIGHT_DENSE = 1.0
-# Share of what the question's terms could reach below which the lexical parts begin to count for less.
-LEXICAL_FLOOR = 0.4
+WEIGHT_DENSE = 1.5
+# Share of what the question's words could reach below which their part begins to count for less.
+LEXICAL_FLOOR = 0.5
 # Where marks were typed, a match of the unmarked word counts this much beside that of the word as written.
 FOLDED_SHARE = 0.2
 # Where none were typed, a match of the word with its likely marks counts this much beside that of the unmarked word.
@@ -52,7 +54,8 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
     superwords = embedded()
     tokens = superwords.tokenize([query.read]).ids
     by_words = word_terms(query)
-    by_super = {(Field.SUPER, str(token)): 1.0 for token in tokens}
+    expanded = neighbourhood(snapshot).expand(tokens.tolist())
+    by_super = {(Field.SUPER, str(token)): weight for token, weight in expanded.items()}
     vector = encoder.encode_queries([query.read])[0]
 
     word_rows, word_scores = _search(snapshot, by_words, CANDIDATES, allowed)
@@ -64,11 +67,11 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
 
     in_words = np.zeros(len(rows), dtype=np.float32)
     in_words[np.searchsorted(rows, word_rows)] = word_scores
-    in_super = superword_bm25(snapshot, tokens, rows)
+    in_super = superword_bm25(snapshot, expanded, rows)
     cosine = snapshot.vectors(rows) @ vector
     scores = (
         WEIGHT_WORDS * _relative(in_words, _reach(snapshot, by_words))
-        + WEIGHT_SUPERWORDS * _relative(in_super, _reach(snapshot, by_super))
+        + WEIGHT_SUPERWORDS * _relative(in_super, 0.0)
         + WEIGHT_DENSE * cosine
     )
     return _without_copies(snapshot, rows, scores, k)
@@ -82,11 +85,12 @@ def word_terms(query: Query) -> dict[tuple[Field, str], float]:
     return terms | dict.fromkeys(((Field.EXACT, term) for term in written), exact)
 
 
-def superword_bm25(snapshot: Snapshot, tokens: NDArray[np.int32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """BM25 of the question's superword tokens in passages, computed from the stored tokens; shape ``(len(rows),)``."""
-    unique = np.unique(tokens)
-    if not len(unique):
+def superword_bm25(snapshot: Snapshot, weights: Mapping[int, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """BM25 of weighted superword tokens in passages, computed from the stored tokens; shape ``(len(rows),)``."""
+    if not weights:
         return np.zeros(len(rows), dtype=np.float32)
+    unique = np.array(sorted(weights), dtype=np.int32)
+    factors = np.array([weights[token] for token in unique.tolist()], dtype=np.float32)
     held = snapshot.tokens(rows)
     lengths = np.diff(held.offsets)
     position = np.searchsorted(unique, held.ids).clip(max=len(unique) - 1)
@@ -96,7 +100,7 @@ def superword_bm25(snapshot: Snapshot, tokens: NDArray[np.int32], rows: NDArray[
     frequency = counts.reshape(len(rows), len(unique)).astype(np.float32)
     norm = K1 * (1 - B + B * lengths / max(snapshot.mean_length, 1.0))
     saturated = frequency * (K1 + 1) / (frequency + norm[:, np.newaxis])
-    scores: NDArray[np.float32] = (saturated @ idf(snapshot, unique)).astype(np.float32)
+    scores: NDArray[np.float32] = (saturated @ (factors * idf(snapshot, unique))).astype(np.float32)
     return scores
 
 

@@ -1,6 +1,7 @@
 import json
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -82,7 +83,7 @@ def test_one_line_form(archive, tmp_path):
     assert ids(retrieve("giá vàng", k=1, archive=archive)) == ["d"]
 
 
-@pytest.mark.parametrize("typed", ["dang vien long bien", "ĐẢNG VIÊN LONG BIÊN", "đảng viên Long Biên\u0301"])
+@pytest.mark.parametrize("typed", ["dang vien long bien", "ĐẢNG VIÊN LONG BIÊN", normalize("NFD", "đảng viên Biên")])
 def test_marks_and_case_may_be_missing(archive, typed):
     assert archive.search(typed, k=1)[0].article_id == "a"
 

@@ -53,6 +53,12 @@ def test_nothing_typed_is_nothing_asked(service, typed):
     assert handlers.ask(service, typed, Choices(), "vi") is None
 
 
+def test_a_question_has_a_length_that_one_can_ask(service):
+    reply = handlers.ask(service, "x" * (handlers.QUESTION_LIMIT + 1), Choices(), "en")
+    assert reply == Reply(problem="The question has 1001 characters: shorten it to 1000.")
+    assert handlers.ask(service, "x" * handlers.QUESTION_LIMIT, Choices(), "en").problem is None
+
+
 def test_filters_narrow_the_answer(service):
     assert handlers.ask(service, QUESTION, Choices(source="Báo A", since="2022-03-23"), "vi").answer.found
     elsewhere = handlers.ask(service, QUESTION, Choices(source="Báo B"), "vi")

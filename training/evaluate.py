@@ -14,8 +14,11 @@ from tokenizers import Tokenizer
 from training.corpus import is_even, questions, records
 from training.ragged import encode
 from training.ranking import Floats, Pool, rank_of, scaled
+from training.save import load_translations
+from training.translate import Links
 
-Score = Callable[[Pool, NDArray[np.int32]], Floats]
+# A question's scores of all passages; the table is None within one language.
+Score = Callable[[Pool, NDArray[np.int32], Links | None], Floats]
 # Languages of train/qa that are reported; odd contexts only, which training never sees.
 QA_LANGUAGES = ("ar", "fa", "id", "ja", "th", "tr", "zh")
 QA_LIMIT = 500
@@ -29,6 +32,21 @@ class Task:
     questions: tuple[str, ...]
     passages: tuple[str, ...]
     right: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What a model folder holds."""
+
+    table: Floats
+    tokenizer: Tokenizer
+    translations: dict[str, Links]
+
+    @classmethod
+    def load(cls, folder: Path) -> "Model":
+        """Read a saved model; the table becomes float32."""
+        table = load_file(folder / "model.safetensors")["embedding.weight"].astype(np.float32)
+        return cls(table, Tokenizer.from_file(str(folder / "tokenizer.json")), load_translations(folder))
 
 
 def mlqa_tasks(data: Path, half: str) -> list[Task]:
@@ -60,22 +78,33 @@ def qa_tasks(data: Path) -> list[Task]:
 
 
 def _sum(first: Score, weight: float, second: Score) -> Score:
-    return lambda pool, q: scaled(first(pool, q)) + weight * second(pool, q)
+    return lambda pool, q, table: scaled(first(pool, q, table)) + weight * second(pool, q, table)
 
 
-def bm25(pool: Pool, q: NDArray[np.int32]) -> Floats:
+def bm25(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
     """Score by the question's own tokens."""
     return pool.bm25(q)
 
 
-def static(pool: Pool, q: NDArray[np.int32]) -> Floats:
+def static(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
     """Score by the cosine of averages."""
     return pool.cosine(q)
 
 
-def nearest(pool: Pool, q: NDArray[np.int32]) -> Floats:
+def nearest(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
     """Score by BM25 of the five nearest tokens of the pool."""
     return pool.expanded(pool.nearest(q, 5, 0.07))
+
+
+def translated(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
+    """Score by BM25 of the question's translations."""
+    return pool.bm25(q) if table is None else pool.expanded(pool.translated(q, table))
+
+
+def both(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
+    """Score by BM25 of the translations, and of the nearest tokens where these are missing."""
+    near = pool.nearest(q, 5, 0.07)
+    return pool.expanded(near if table is None else pool.filled(pool.translated(q, table), near))
 
 
 METHODS: dict[str, Score] = {
@@ -84,20 +113,24 @@ METHODS: dict[str, Score] = {
     "BM25 + 1 static": _sum(bm25, 1.0, static),
     "nearest": nearest,
     "nearest + 2 static": _sum(nearest, 2.0, static),
+    "table": translated,
+    "table + 1 static": _sum(translated, 1.0, static),
+    "table + 2 static": _sum(translated, 2.0, static),
+    "both": both,
+    "both + 2 static": _sum(both, 2.0, static),
 }
 
 
-def measure(
-    task: Task, table: Floats, tokenizer: Tokenizer, methods: dict[str, Score]
-) -> dict[str, tuple[float, float]]:
+def measure(task: Task, model: Model, methods: dict[str, Score]) -> dict[str, tuple[float, float]]:
     """Return (nDCG@10, R@1) of each method."""
-    pool = Pool.build(table, tokenizer, task.passages)
-    asked = encode(tokenizer, task.questions)
+    pool = Pool.build(model.table, model.tokenizer, task.passages)
+    asked = encode(model.tokenizer, task.questions)
+    words = model.translations.get(task.name.replace("→", "-"))
     out = {}
     for name, score in methods.items():
         ranks = np.array(
             [
-                rank_of(score(pool, asked.ids[asked.offsets[i] : asked.offsets[i + 1]]), right)
+                rank_of(score(pool, asked.ids[asked.offsets[i] : asked.offsets[i + 1]], words), right)
                 for i, right in enumerate(task.right)
             ]
         )
@@ -106,15 +139,9 @@ def measure(
     return out
 
 
-def load(folder: Path) -> tuple[Floats, Tokenizer]:
-    """Return a saved model's table as float32 and its tokenizer."""
-    table = load_file(folder / "model.safetensors")["embedding.weight"]
-    return table.astype(np.float32), Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-
-def report(tasks: list[Task], table: Floats, tokenizer: Tokenizer, methods: dict[str, Score]) -> None:
+def report(tasks: list[Task], model: Model, methods: dict[str, Score]) -> None:
     """Print one row a method, one column a task."""
-    results = [measure(task, table, tokenizer, methods) for task in tasks]
+    results = [measure(task, model, methods) for task in tasks]
     print(f"{'nDCG@10 / R@1':22s}" + "".join(f"{t.name:>14s}" for t in tasks))
     print(f"{'questions / passages':22s}" + "".join(f"{len(t.questions):>7d} /{len(t.passages):5d}" for t in tasks))
     for name in methods:
@@ -128,9 +155,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("retrieval/model"), help="folder of the saved model")
     parser.add_argument("--half", choices=("even", "odd"), default="even", help="even: tune on it; odd: report it")
     options = parser.parse_args()
-    table, tokenizer = load(options.model)
-    report(mlqa_tasks(options.data, options.half), table, tokenizer, METHODS)
-    report(qa_tasks(options.data), table, tokenizer, METHODS)
+    model = Model.load(options.model)
+    report(mlqa_tasks(options.data, options.half), model, METHODS)
+    report(qa_tasks(options.data), model, METHODS)
 
 
 if __name__ == "__main__":

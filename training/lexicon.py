@@ -10,7 +10,6 @@ from training.pairs import Pairs, Source, Wide
 from training.ragged import Ragged
 from training.translate import Links, align, links
 
-
 # Kept for each token: the five best translations, and none below this.
 TOP = 5
 FLOOR = 0.02

@@ -1,6 +1,6 @@
 """Rank a small pool of passages in plain numpy: BM25 over tokens, the static cosine, and expansions of the question."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from training.ragged import Ragged, encode
+from training.translate import Links
 
 Floats = NDArray[np.float32]
-Expand = Callable[[NDArray[np.int32]], tuple[NDArray[np.int64], Floats, NDArray[np.int64]]]
 K1, B = 1.2, 0.75
 
 
@@ -81,6 +81,24 @@ class Pool:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         np.put_along_axis(weights, best, scores / scores.sum(axis=1, keepdims=True), axis=1)
         return weights
+
+    def translated(self, question: NDArray[np.int32], table: Links) -> Floats:
+        """Return (tokens of the question, `local`) weights from a translation table, the token itself among them.
+
+        A token counts as its own translation, as names and numbers do not change. What the pool does not hold is left
+        out, and weights are scaled down to a sum of 1, never up: a token whose translations are absent says little.
+        """
+        weights = np.zeros((len(question), len(self.local)), np.float32)
+        for row, token in enumerate(question):
+            chosen = slice(*np.searchsorted(table.source, [token, token + 1]))
+            targets = np.append(table.target[chosen], token)
+            at, there = self.place(targets)
+            np.add.at(weights[row], at[there], np.append(table.weight[chosen], 1.0)[there])
+        return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1), np.float32)
+
+    def filled(self, weights: Floats, near: Floats) -> Floats:
+        """Give what is missing to 1 in each row of `weights` to the nearest tokens."""
+        return np.asarray(weights + (1 - weights.sum(axis=1, keepdims=True)).clip(0) * near, np.float32)
 
     def expanded(self, weights: Floats) -> Floats:
         """Score by BM25 of the expanded question: each token counts by its probability."""

@@ -2,10 +2,40 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
+
+from training.translate import Links
+
+TABLES = "translations.safetensors"
+
+
+def save_translations(tables: dict[tuple[str, str], Links], out: Path) -> None:
+    """Write word translations: ``vi-en.source``, ``.target`` (int32 token ids) and ``.weight`` (float16), by source."""
+    tensors: dict[str, NDArray[Any]] = {}
+    for (source, target), table in tables.items():
+        tensors[f"{source}-{target}.source"] = table.source.astype(np.int32)
+        tensors[f"{source}-{target}.target"] = table.target.astype(np.int32)
+        tensors[f"{source}-{target}.weight"] = table.weight.astype(np.float16)
+    save_file(tensors, out / TABLES)
+
+
+def load_translations(folder: Path) -> dict[str, Links]:
+    """Return the tables that `save_translations` wrote, by "question language-passage language"."""
+    tensors = load_file(folder / TABLES)
+    return {
+        name.removesuffix(".source"): Links(
+            tensors[name].astype(np.int64),
+            tensors[name.replace(".source", ".target")].astype(np.int64),
+            tensors[name.replace(".source", ".weight")].astype(np.float64),
+        )
+        for name in tensors
+        if name.endswith(".source")
+    }
 
 
 def save_model(table: NDArray[np.float32], tokenizer: Tokenizer, out: Path) -> None:

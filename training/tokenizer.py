@@ -24,11 +24,12 @@ BPE_SIZE = 150_000
 PAIR_COUNT = 30
 PAIR_PMI = {"vi": 2.5, "en": 3.0}
 FUNCTION_WORDS = {
-    "vi": "và của là có được trong cho không với một đã này những khi các đến để ra vào tại cũng sẽ bị từ về theo trên lại "
-    "đó nhiều như còn thì mà phải chỉ sau do nên rất cùng đang trước nhưng lên hơn ở vì rằng nếu",
-    "en": "the of to and in a is that for it on was with as he be are by this at you i have has from s not we they an but or "
-    "his their said will were had been which t would her she who what do if there one about all so my when can up no more "
-    "out your our its me did than how them him us into after also could some then over any may",
+    "vi": "và của là có được trong cho không với một đã này những khi các đến để ra vào tại cũng sẽ bị từ về theo "
+    "trên lại đó nhiều như còn thì mà phải chỉ sau do nên rất cùng đang trước nhưng lên hơn ở vì rằng nếu",
+    "en": "the of to and in a is that for it on was with as he be are by this at you i have has from s not we they "
+    "an but or his their said will were had been which t would her she who what do if there one about all so "
+    "my when can up no more out your our its me did than how them him us into after also could some then over "
+    "any may",
 }
 # Token counts are taken from every second text.
 COUNTED = 2
@@ -115,9 +116,10 @@ def make_tokenizer(data: Path, size: int) -> Tokenizer:
     alphabet = ["▁", *sorted(c for c, n in characters.items() if n >= ALPHABET_COUNT)]
     bpe = _bpe(iter(lines), alphabet)
     counts: dict[str, float] = dict.fromkeys(alphabet, 0.5)
-    for i, n in enumerate(_count(bpe, lines[::COUNTED])):
-        if n and i:
-            counts[bpe.id_to_token(i)] = float(n * COUNTED)
+    tally = _count(bpe, lines[::COUNTED])
+    counts |= {
+        piece: float(tally[i] * COUNTED) for piece, i in bpe.get_vocab().items() if tally[i] and piece != UNKNOWN
+    }
     for lang in PAIR_PMI:
         counts |= frequent_pairs(by_lang[lang], lang)
     # One pass over the same text drops pieces that the best path does not use.

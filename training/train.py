@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from time import monotonic
+from typing import cast
 
 import numpy as np
 import torch
@@ -104,8 +105,7 @@ def train(sources: list[Source], size: int, recipe: Recipe, log_every: int = 100
         loss.backward()  # type: ignore[no-untyped-call]
         done = step / recipe.steps
         rate = recipe.rate * min(1.0, done / recipe.warmup + 1e-3, (1 - done) / (1 - recipe.warmup))
-        assert rows.grad is not None
-        table.step(index, rows.grad, rate)
+        table.step(index, cast(Tensor, rows.grad), rate)
         running += (float(loss.detach()) - running) * (0.02 if step else 1.0)
         if step % log_every == 0:
             print(f"step {step} loss {running:.3f} {monotonic() - started:.0f} s", flush=True)
