@@ -184,6 +184,9 @@ def test_the_language_switches_with_the_answer_in_place(server, visit):
     vietnamese = set("ạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ")
     ours = page.locator(".sk-tagline, .sk-strength, .sk-actions, #sk-filters, #sk-ask button").all_inner_texts()
     assert [text for text in ours if set(text.lower()) & vietnamese] == []
+    page.reload()
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    assert page.locator("button[data-language=en]").get_attribute("aria-pressed") == "true", "the choice is kept"
 
 
 @needs_chromium

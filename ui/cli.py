@@ -182,7 +182,7 @@ def search(
     return failures.DONE
 
 
-@app.command(epilog='Example: sukien ask "Ai làm Trưởng đoàn?" --place "Cần Thơ"')
+@app.command(epilog='Example: sukien ask "Ai dẫn đầu đoàn công tác?" --place "Cần Thơ"')
 def ask(
     question: options.Question,
     k: Annotated[int, typer.Option("--k", metavar="N", help="At most so many quotes.")] = 5,

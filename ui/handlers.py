@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from retrieval import Answer, Article, Hit
 
 RELATED = 3
+QUESTION_LIMIT = 1000
+"""Most characters of a question: a page of text is not one, and would keep others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ def ask(service: Service, question: str, choices: Choices, language: str) -> Rep
     """Answer what was typed; None if nothing was."""
     if not question or not question.strip():
         return None
+    if len(question) > QUESTION_LIMIT:
+        message = labels(language)["long_question"]
+        return Reply(problem=message.format(length=len(question), limit=QUESTION_LIMIT))
     try:
         filters = to_filters(choices, language)
         answer = service.ask(question, filters=filters)

@@ -9,7 +9,7 @@ import gradio as gr
 
 from retrieval.errors import SukienError
 from ui import handlers, render, scripts, style
-from ui.handlers import Choices, Reading, Reply
+from ui.handlers import Choices, Reply
 from ui.service import Service
 from ui.strings import DEFAULT_LANGUAGE, LABELS, labels, language_name, number_text, preferred_language
 
@@ -22,47 +22,60 @@ _DROPDOWNS = ("source", "place", "language")
 _DATES = ("since", "until")
 
 Updates = tuple[Any, ...]
+Span = tuple[str, int, int]
+"""What is open: an article's id and the offsets to mark. The article itself is not kept for every visitor."""
 
 
 def build_page(service: Service) -> gr.Blocks:
     """Make the page over a service; the caller launches it."""
+    words = labels(DEFAULT_LANGUAGE)  # until the browser has said which language it prefers
     page = gr.Blocks(title="Sukien", analytics_enabled=False)
     with page:
         language = gr.State(DEFAULT_LANGUAGE)
         reply: gr.State = gr.State(None)
-        reading = gr.State(Reading())
+        span: gr.State = gr.State(None)
 
         head = _html("sk-head", scripts.HEADER)
         with gr.Row(elem_id="sk-layout"):
             with gr.Column(elem_id="sk-main"):
                 with gr.Row(elem_id="sk-ask"):
                     question = gr.Textbox(
-                        lines=1, max_lines=1, autofocus=True, show_label=False, container=False, elem_id="sk-question"
+                        label=words["question"],
+                        placeholder=words["question_hint"],
+                        lines=1,
+                        max_lines=1,
+                        max_length=handlers.QUESTION_LIMIT,
+                        autofocus=True,
+                        show_label=False,
+                        container=False,
+                        elem_id="sk-question",
                     )
-                    submit = gr.Button(variant="primary", elem_id="sk-submit")
-                with gr.Accordion(open=False, elem_id="sk-filters") as panel:
+                    submit = gr.Button(words["ask"], variant="primary", elem_id="sk-submit")
+                with gr.Accordion(words["filters"], open=False, elem_id="sk-filters") as panel:
                     with gr.Row():
-                        dropdowns = [gr.Dropdown(elem_id=f"sk-{name}", min_width=180) for name in _DROPDOWNS]
+                        dropdowns = [
+                            gr.Dropdown(label=words[name], elem_id=f"sk-{name}", min_width=180) for name in _DROPDOWNS
+                        ]
                     with gr.Row():
-                        dates = [_date(f"sk-{name}") for name in _DATES]
+                        dates = [_date(words[name], f"sk-{name}") for name in _DATES]
                 answer = _html("sk-answer", scripts.ANSWER)
             reader = _html("sk-reader", scripts.READER)
 
         fields = [*dropdowns, *dates]  # in the order of `Choices`
         labelled = [head, question, submit, panel, *fields]
 
-        def relabel(code: str, shown: Reply | None, opened: Reading, *chosen: str) -> Updates:
+        def relabel(code: str, shown: Reply | None, opened: Span | None, *chosen: str) -> Updates:
             return (
                 code,
                 *_labels(service, code, Choices(*chosen)),
                 _answer(service, shown, code),
-                render.article(opened, code),
+                _article(service, opened, code),
             )
 
-        def start(request: gr.Request, shown: Reply | None, opened: Reading, *chosen: str) -> Updates:
+        def start(request: gr.Request, shown: Reply | None, opened: Span | None, *chosen: str) -> Updates:
             return relabel(preferred_language(request.headers.get("accept-language")), shown, opened, *chosen)
 
-        def switch(event: gr.EventData, shown: Reply | None, opened: Reading, *chosen: str) -> Updates:
+        def switch(event: gr.EventData, shown: Reply | None, opened: Span | None, *chosen: str) -> Updates:
             code = str(event.language)
             return relabel(code if code in LABELS else DEFAULT_LANGUAGE, shown, opened, *chosen)
 
@@ -70,28 +83,28 @@ def build_page(service: Service) -> gr.Blocks:
             choices = Choices(*(value or "" for value in chosen))
             shown = handlers.ask(service, text, choices, code)
             panel_label = gr.update(label=_filters_label(code, choices))
-            return shown, _answer(service, shown, code), Reading(), "", panel_label
+            return shown, _answer(service, shown, code), None, "", panel_label
 
         def ask_example(event: gr.EventData, code: str, *chosen: str) -> Updates:
             text = str(event.question)
             return text, *ask(code, text, *chosen)
 
         def open_article(event: gr.EventData, code: str) -> Updates:
-            opened = handlers.open_article(service, str(event.article), int(event.start), int(event.end), code)
-            return opened, render.article(opened, code)
+            opened = str(event.article), int(event.start), int(event.end)
+            return opened, _article(service, opened, code)
 
         everything = [language, *labelled, answer, reader]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking: dict[str, Any] = {**quiet, "concurrency_limit": ASKED_AT_ONCE, "concurrency_id": ASKING}
-        page.load(start, [reply, reading, *fields], everything, **quiet)
-        head.set_language(switch, [reply, reading, *fields], everything, **quiet)
-        answered = [reply, answer, reading, reader, panel]
+        page.load(start, [reply, span, *fields], everything, **quiet)
+        head.set_language(switch, [reply, span, *fields], everything, **quiet)
+        answered = [reply, answer, span, reader, panel]
         changed = [*(field.input for field in dropdowns), *(field.input for field in dates)]
         asked = [question.submit, submit.click, *changed]
         gr.on(asked, ask, [language, question, *fields], answered, **asking)
         answer.ask_example(ask_example, [language, *fields], [question, *answered], **asking)
-        answer.open_article(open_article, [language], [reading, reader], **asking)
-        reader.close_article(lambda: (Reading(), ""), None, [reading, reader], **quiet)
+        answer.open_article(open_article, [language], [span, reader], **asking)
+        reader.close_article(lambda: (None, ""), None, [span, reader], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
 
@@ -137,11 +150,11 @@ def _html(name: str, script: str) -> gr.HTML:
     return gr.HTML("", elem_id=name, js_on_load=script, apply_default_css=False)
 
 
-def _date(name: str) -> gr.HTML:
+def _date(label: str, name: str) -> gr.HTML:
     # The browser's own date field: it speaks the reader's language, which Gradio's picker does not.
     return gr.HTML(
         "",
-        label="",
+        label=label,
         elem_id=name,
         html_template=scripts.DATE_FIELD,
         js_on_load=scripts.DATE,
@@ -181,6 +194,10 @@ def _labels(service: Service, code: str, choices: Choices) -> Updates:
 def _filters_label(code: str, choices: Choices) -> str:
     words = labels(code)
     return words["filters_active"].format(count=choices.count) if choices.count else words["filters"]
+
+
+def _article(service: Service, opened: Span | None, code: str) -> str:
+    return render.article(handlers.open_article(service, *opened, code), code) if opened else ""
 
 
 def _answer(service: Service, shown: Reply | None, code: str) -> str:

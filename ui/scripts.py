@@ -1,15 +1,21 @@
 """The little JavaScript that the page needs: which button was pressed, and where to look."""
 
 HEADER = """
-const speak = () => {
+const key = 'sukien-language';
+let chosen = null;
+try { chosen = localStorage.getItem(key); } catch { /* a browser that keeps nothing: its header decides each time */ }
+watch('value', () => {
   const head = element.querySelector('.sk-head');
-  if (head) document.documentElement.lang = head.lang;
-};
-speak();
-watch('value', speak);
+  if (!head) return;
+  document.documentElement.lang = head.lang;
+  if (chosen && chosen !== head.lang) trigger('set_language', { language: chosen });
+  chosen = null;
+});
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-action="set_language"]');
-  if (button) trigger('set_language', { language: button.dataset.language });
+  if (!button) return;
+  try { localStorage.setItem(key, button.dataset.language); } catch { /* as above */ }
+  trigger('set_language', { language: button.dataset.language });
 });
 """
 

@@ -82,6 +82,7 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
             blocked_paths=[str(service.path.resolve())],
             theme=theme(),
             css=style.CSS,
+            head=style.HEAD,
         )
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -18,10 +18,10 @@ _EXAMPLES = 4
 _EXAMPLE_LENGTHS = range(20, 110)
 _STARTER_SOURCE = "starter"
 _STARTER_QUESTIONS = (
-    "Ai làm Trưởng đoàn làm việc với Ban Thường vụ Thành ủy Cần Thơ?",
-    "Đảng bộ quận Long Biên có bao nhiêu đảng viên?",
-    "Đoàn khảo sát làm việc tại quận Ngô Quyền ngày nào?",
-    "Who led the delegation that worked with Hà Nội?",
+    "Ai dẫn đầu đoàn công tác đến Cần Thơ?",
+    "Bí thư Lê Tiến Châu làm việc với Đảng ủy Khối ngày nào?",
+    "Thành ủy Hà Nội có bao nhiêu chương trình công tác toàn khóa?",
+    "Who led the central delegation in Cần Thơ?",
 )
 
 

@@ -6,6 +6,15 @@ Only fonts of the reader's system, and of those only ones that carry Vietnamese.
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "sans-serif")
 MONO = ("ui-monospace", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", "monospace")
 
+# The tab's icon, drawn here: a serif S on the accent colour.
+HEAD = (
+    '<link rel="icon" href="data:image/svg+xml,'
+    "%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect width='32' height='32' rx='7' fill='%238a2b1d'/%3E"
+    "%3Ctext x='16' y='24' font-family='serif' font-size='24' font-weight='700' text-anchor='middle' fill='white'%3ES"
+    '%3C/text%3E%3C/svg%3E">'
+)
+
 CSS = """
 :root {
   --sk-paper: #fbfaf6; --sk-card: #ffffff; --sk-ink: #1d2126; --sk-soft: #575d66; --sk-line: #e3dfd5;
