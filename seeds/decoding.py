@@ -86,10 +86,10 @@ def _unicode(data: bytes) -> str | None:
         if data.startswith(mark):
             return _strict(data, encoding)
     if b"\x00" in data:
-        # ASCII letters and spaces have a NUL on one side; text has them all on the same one.
+        # ASCII letters and spaces have a NUL on one side; on the other, only a few letters have one (a grave accent).
         even, odd = data[0::2].count(0), data[1::2].count(0)
         encoding = "utf-16-le" if odd > even else "utf-16-be"
-        plausible = max(even, odd) > len(data) / 20 and min(even, odd) <= max(even, odd) / 100
+        plausible = max(even, odd) > len(data) / 20 and min(even, odd) <= max(even, odd) / 4
         return _strict(data, encoding) if plausible and len(data) % 2 == 0 else None
     return _strict(data, "utf-8-sig")
 

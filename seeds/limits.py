@@ -18,9 +18,8 @@ def read_bytes(path: Path) -> bytes:
     Raises
     ------
     ArticleError
-        If it is empty, larger than `MAX_DOCUMENT`, or cannot be read.
+        If it is larger than `MAX_DOCUMENT`.
     """
-    check_file(path)
     size = path.stat().st_size
     if size > MAX_DOCUMENT:
         raise ArticleError(

@@ -14,7 +14,7 @@ _UNIT = (
     r"(?:[Tt]hành phố|TP\.?|[Tt]ỉnh|[Tt]hủ đô|(?:[Tt]hành|[Tt]ỉnh) (?:ủy|uỷ|đoàn)|UBND|HĐND|[Qq]uận(?: (?:ủy|uỷ))?|ĐBQH"
     r"|[Cc]ông an|[Ss]ở \w+(?: \w+){0,3}|(?:[Tt]hành|[Tt]ỉnh) (?:ủy|uỷ),? )"
 )
-_LOCATIVE = r"(?:tại|ở|trên địa bàn|về|đến|in|at)"
+_LOCATIVE = r"(?:[Tt]ại|[Ởở]|[Tt]rên địa bàn|[Vv]ề|[Đđ]ến|[Ii]n|[Aa]t)"
 _DISTRICT = r"(?:[Qq]uận(?: (?:[ủu]y|uỷ))?|Q\.)"
 # How far from "tại" the name may stand: "tại Đảng bộ quận Ngô Quyền".
 _REACH = 30
@@ -50,7 +50,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         re.compile(rf"^(?:{_UNIT}\s)?(?P<place>{names})\s*(?::|,|\(|[-–—]\s)", re.IGNORECASE),
         re.compile(mention),
         re.compile(rf"\b{_LOCATIVE}\s(?P<between>[^.;:,()]{{0,{_REACH}}}?)(?:{mention})"),
-        re.compile(r"(?:^|[.!?:;,(“\"–—-]\s*|\b[a-zà-ỹđ]\w*\s+)$"),
+        re.compile(rf"(?:^|[.!?:;,(“\"–—-]\s*|\b(?:[a-zà-ỹđ]\w*|{_LOCATIVE}|Từ|From)\s+)$"),
     )
 
 

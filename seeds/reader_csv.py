@@ -8,7 +8,7 @@ from pathlib import Path
 from retrieval.errors import ArticleError
 from seeds.decoding import decode
 from seeds.files import SourceFile
-from seeds.limits import MAX_DOCUMENT, MAX_RECORD, check_file
+from seeds.limits import MAX_DOCUMENT, MAX_RECORD
 from seeds.notices import Located, Notice, NoticeKind, Notify
 from seeds.record import field_names, read_record
 
@@ -20,7 +20,6 @@ _BROKEN = ("\udc80", "\udcff")
 
 def read_csv(file: SourceFile, notify: Notify) -> Iterator[Located]:
     """Read a table, a row at a time; a bad row is refused alone. The delimiter is the header's most frequent one."""
-    check_file(file.path)
     # The module's own bound would refuse long articles; it can only be set for the whole process.
     csv.field_size_limit(MAX_RECORD)
     with _open(file.path) as stream:

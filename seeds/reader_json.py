@@ -7,7 +7,7 @@ from pathlib import Path
 from retrieval.errors import ArticleError
 from seeds.decoding import decode
 from seeds.files import SourceFile
-from seeds.limits import MAX_RECORD, MEGABYTE, check_file, read_bytes
+from seeds.limits import MAX_RECORD, MEGABYTE, read_bytes
 from seeds.notices import Located, Notice, NoticeKind, Notify
 from seeds.record import read_record
 
@@ -18,7 +18,6 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 def read_jsonl(file: SourceFile, notify: Notify) -> Iterator[Located]:
     """Read a JSON Lines file, a record at a time; a bad line is refused alone."""
-    check_file(file.path)
     for number, line in _lines(file.path):
         where = f"{file.name}:{number}"
         try:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from retrieval.errors import ArticleError
 from retrieval.types import Article
 from seeds.files import SourceFile
+from seeds.limits import check_file
 from seeds.notices import Located, Notice, NoticeKind, Notify
 
 Reader = Callable[[SourceFile, Notify], Iterator[Located]]
@@ -86,6 +87,7 @@ def _digest(article: Article) -> bytes:
 def _articles(file: SourceFile, notify: Notify) -> Iterator[Located]:
     """Give the articles of one file; every failure becomes a notice."""
     try:
+        check_file(file.path)
         yield from _reader(file)(file, notify)
     except ArticleError as error:
         notify(Notice(NoticeKind.REFUSED, file.name, _one_line(str(error))))
