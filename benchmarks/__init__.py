@@ -1,0 +1,1 @@
+"""How good, how fast, beside whom? One command prints each table."""

@@ -55,7 +55,9 @@ def train_qa(data: Path, language: str, half: str = "odd", limit: int | None = N
         if record["lang"] == language and record["answers"] and is_even(record["context"]) == (half == "even")
     ]
     if limit is not None:
-        digests = {record["context"]: sha1(record["context"].encode(), usedforsecurity=False).digest() for record in records}
+        digests = {
+            record["context"]: sha1(record["context"].encode(), usedforsecurity=False).digest() for record in records
+        }
         chosen = set(sorted(digests, key=lambda context: digests[context])[:limit])
         records = [record for record in records if record["context"] in chosen]
     return _question_set(language, records, half)

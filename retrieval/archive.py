@@ -54,9 +54,9 @@ class Archive:
     """
 
     def __init__(self, store: Store, snapshot: Snapshot, encoder: Encoder) -> None:
-        self._store = store
-        self._snapshot = snapshot
-        self._encoder = encoder
+        self.store = store
+        self.snapshot = snapshot
+        self.encoder = encoder
 
     @classmethod
     def build(
@@ -137,10 +137,10 @@ class Archive:
         self.close()
 
     def __len__(self) -> int:
-        return len(self._snapshot)
+        return len(self.snapshot)
 
     def __iter__(self) -> Iterator[Article]:
-        return self._snapshot.articles()
+        return self.snapshot.articles()
 
     def article(self, article_id: str) -> Article:
         """The article with an id.
@@ -150,10 +150,10 @@ class Archive:
         UsageError
             If there is none.
         """
-        row = self._snapshot.row(normalize("NFC", article_id))
+        row = self.snapshot.row(normalize("NFC", article_id))
         if row is None:
             raise UsageError(f"no article {article_id!r} in this archive")
-        return self._snapshot.article(row)
+        return self.snapshot.article(row)
 
     def add(self, articles: Iterable[Article], progress: Progress | None = None) -> None:
         """Add articles; one whose id exists replaces the earlier one.
@@ -183,8 +183,8 @@ class Archive:
         for article in articles:
             if not isinstance(article, Article):
                 raise ArticleError(f"an Article is needed, not {article!r}")
-        with self._store.writing():
-            snapshot = self._store.open_current(Snapshot)
+        with self.store.writing():
+            snapshot = self.store.open_current(Snapshot)
             deleted = snapshot.deleted.copy()
             rows = {article_id: snapshot.row(article_id) for article_id in removed}
             if missing := [article_id for article_id, row in rows.items() if row is None]:
@@ -192,9 +192,9 @@ class Archive:
             replaced = (snapshot.row(article.id) for article in articles)
             deleted[[row for row in (*rows.values(), *replaced) if row is not None]] = True
             manifest = write_generation(
-                self._store, articles, self._encoder, embedded(), previous=snapshot, deleted=deleted, progress=progress
+                self.store, articles, self.encoder, embedded(), previous=snapshot, deleted=deleted, progress=progress
             )
-            self._snapshot = Snapshot(self._store, manifest)
+            self.snapshot = Snapshot(self.store, manifest)
 
     def search(
         self,
@@ -233,7 +233,7 @@ class Archive:
             If the question is empty, `k` is below 1, or a filter is of the wrong type.
         """
         filters = Filters(language, source, place, since, until, event)
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         ranked = self._rank(snapshot, self._read(snapshot, question, k), k, filters)
         return [_hit(snapshot, found, number) for number, found in enumerate(ranked, start=1)]
 
@@ -253,10 +253,10 @@ class Archive:
         Filters and errors are those of `search`.
         """
         filters = Filters(language, source, place, since, until, event)
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         query = self._read(snapshot, question, k)
         ranked = self._rank(snapshot, query, _ANSWER_PASSAGES, filters)
-        return answer(snapshot, query, ranked, self._encoder, k)
+        return answer(snapshot, query, ranked, self.encoder, k)
 
     def _read(self, snapshot: Snapshot, question: str, k: int) -> Query:
         if not isinstance(question, str) or not question.strip():
@@ -266,16 +266,16 @@ class Archive:
         return Query.of(snapshot, normalize("NFC", question))
 
     def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters) -> list[Ranked]:
-        return rank(snapshot, query, k, self._encoder, snapshot.allowed(filters))
+        return rank(snapshot, query, k, self.encoder, snapshot.allowed(filters))
 
     def info(self) -> ArchiveInfo:
         """Count what is in the archive."""
-        snapshot, manifest = self._snapshot, self._snapshot.manifest
+        snapshot, manifest = self.snapshot, self.snapshot.manifest
         live = ~snapshot.deleted
         known = np.flatnonzero(live & (snapshot.columns("day") > 0))
         instants = snapshot.columns("instant")[known]
         return ArchiveInfo(
-            path=str(self._store.root),
+            path=str(self.store.root),
             articles=len(snapshot),
             passages=int(live[snapshot.article_of].sum()),
             copies=len(snapshot) - len(np.unique(snapshot.groups[live])),
@@ -293,7 +293,7 @@ class Archive:
 
     def verify(self) -> tuple[str, ...]:
         """Check every file's checksum and every count; what is wrong, one line each, empty if all is well."""
-        return verify(self._store, self._snapshot)
+        return verify(self.store, self.snapshot)
 
 
 def retrieve(question: str, k: int = 5, archive: str | Path | Archive = "archive") -> list[Hit]:

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from retrieval.question import Kind
-from retrieval.text import fold, search_form, words
+from retrieval.text import fold, has_marks, search_form, words
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -40,6 +40,13 @@ _PLACE_BEFORE = re.compile(
 )
 
 
+_CAUSE = re.compile(
+    r"(?<!\w)(?:vì|do|bởi|nhằm|nhờ|nên|khiến|dẫn đến|nguyên nhân|lý do|để"
+    r"|because|due to|since|so that|in order to|caused|as a result|led to)(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
     """Spans of a sentence that could answer a question of a kind, in order; none for kinds without a form."""
     if kind is Kind.WHEN:
@@ -47,9 +54,11 @@ def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
     if kind is Kind.HOW_MANY:
         return [found.span() for found in _NUMBER.finditer(sentence)]
     if kind is Kind.WHO:
-        return [span for span in _names(sentence) if _is_person(sentence[slice(*span)])]
+        return [span for span in names(sentence) if _is_person(sentence[slice(*span)])]
     if kind is Kind.WHERE:
-        return [span for span in _names(sentence) if _PLACE_BEFORE.search(sentence, 0, span[0])]
+        return [span for span in names(sentence) if _PLACE_BEFORE.search(sentence, 0, span[0])]
+    if kind is Kind.WHY:
+        return [found.span() for found in _CAUSE.finditer(sentence)]
     return []
 
 
@@ -64,18 +73,21 @@ def short_answer(kind: Kind, question: str, quote: str) -> str | None:
         for start, end in candidates(kind, quote)
         if not {fold(word) for word in words(quote[start:end])} <= {fold(word) for word in asked}
     }
-    if kind is Kind.HOW_MANY and (unit := _unit(question)):
+    if kind is Kind.WHY:
+        return None
+    if kind is Kind.HOW_MANY and (unit := unit_of(question)):
         counted = [text for text, (_, end) in new.items() if fold(search_form(quote[end:])).lstrip().startswith(unit)]
         return counted[0] if len(counted) == 1 else None
     return next(iter(new)) if len(new) == 1 else None
 
 
-def _unit(question: str) -> str | None:
+def unit_of(question: str) -> str | None:
+    """Word that a question counts, in folded search form: "dang" in "bao nhiêu đảng viên"."""
     found = re.search(r"(?:bao nhieu|how many|may)\s+(\w+)", fold(search_form(question)))
     return found[1] if found else None
 
 
-def _names(sentence: str) -> Iterator[tuple[int, int]]:
+def names(sentence: str) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words; a single one at the start of the sentence is no name."""
     run: list[re.Match[str]] = []
     for found in [*_CAPITALISED.finditer(sentence), None]:
@@ -90,9 +102,10 @@ def _names(sentence: str) -> Iterator[tuple[int, int]]:
 
 def _is_person(name: str) -> bool:
     parts = name.split()
-    if not 2 <= len(parts) <= 5 or any(part.isupper() and len(part) > 2 for part in parts):
+    if any(part.isupper() and len(part) > 2 for part in parts):
         return False
-    return parts[0] in _surnames()
+    # A Vietnamese name begins with one of few surnames; in other names no part has Vietnamese marks.
+    return 2 <= len(parts) <= 5 and (parts[0] in _surnames() or not any(map(has_marks, parts)))
 
 
 @cache

@@ -18,6 +18,7 @@ from seeds.places import find_place, place_of_title
         ("Floods recede", "Schools reopened in Da Nang on Monday.", "Đà Nẵng"),
         ("Đảo xa ở Thái Bình Dương", "Hòn đảo nằm giữa Thái Bình Dương.", None),
         ("Ông Nguyễn Hòa Bình thăm trường", "Ông Nguyễn Hòa Bình thăm trường mới.", None),
+        ("Họp cư dân", "Cuộc họp diễn ra tại chung cư Hoàng Anh Gia Lai.", None),
         ("Hai tỉnh nối đường", "Đường nối Nghệ An với Hà Tĩnh đã thông.", None),
         ("Không nơi nào", "Bài này không nhắc tới nơi nào.", None),
     ],

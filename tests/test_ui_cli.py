@@ -149,7 +149,7 @@ def test_version(sukien):
 def test_build(sukien, here):
     code, out, err = sukien("build", "news", "--archive", "moi")
     assert (code, err) == (0, "")
-    assert out.startswith("Built: 3 added; 3 articles in the archive (")
+    assert out.startswith("Built: 3 added; 3 in the archive (")
     assert stored("moi") == TEXTS
 
 
@@ -190,14 +190,14 @@ def test_add(sukien, here):
     write(here / "more", "mot", "Bài một nay đã được viết lại.")
     code, out, err = sukien("add", "more", "--archive", "kho")
     assert (code, err) == (0, "")
-    assert out.startswith("Added: 1 added, 1 replaced; 4 articles")
+    assert out.startswith("Added: 1 added, 1 replaced; 4 in the archive")
     assert stored()["mot"] == "Bài một nay đã được viết lại."
 
 
 def test_remove(sukien):
     code, out, err = sukien("remove", "mot", "ba", "--archive", "kho")
     assert (code, err) == (0, "")
-    assert out.startswith("Removed: 2 removed; 1 articles")
+    assert out.startswith("Removed: 2 removed; 1 in the archive")
     assert set(stored()) == {"hai"}
 
 
@@ -353,6 +353,7 @@ def test_a_terminal_is_not_given_orders(sukien, here):
         ("ask", QUESTION, "--since", "2022-03-23T14:20", "--archive", "kho"),
         ("build",),
         ("build", "nowhere", "--archive", "kho"),
+        ("build", "kho", "--archive", "kho"),
         ("build", "news", "--archive", "news"),
         ("build", "news", "--archive", "news/mot.jsonl"),
         ("add", "nowhere", "--archive", "kho"),

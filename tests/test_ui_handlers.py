@@ -119,6 +119,18 @@ def test_an_archive_that_is_gone_is_a_problem_in_words(tmp_path):
     assert "no archive at" in handlers.open_article(nowhere, "cau", 0, 0, "vi").problem
 
 
+def test_a_fault_of_ours_is_a_problem_in_words():
+    class Broken:
+        def ask(self, *_, **__):
+            raise KeyError("x")
+
+        article = ask
+
+    expected = "KeyError: 'x'; this is a fault in sukien: please report it"
+    assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(problem=expected)
+    assert handlers.open_article(Broken(), "cau", 0, 0, "en") == Reading(problem=expected)
+
+
 def test_a_disk_error_is_a_problem_in_words():
     class Broken:
         def ask(self, *_, **__):

@@ -1,11 +1,12 @@
 """What the page shows: exactly the archive's words, and nothing of them ever as markup."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 
 import pytest
 
-from retrieval import Answer, Article, Hit, Quote
+from retrieval import Answer, Archive, Article, Hit, Quote
 from ui import render
 from ui.handlers import Reading, Reply
 from ui.passages import excerpt, paragraphs
@@ -184,6 +185,17 @@ def test_not_found_is_plain_and_related_is_not_an_answer():
     assert "Bằng chứng" not in page.text
     assert "bộ lọc" not in page.text
     assert "bộ lọc" in Page(render.reply(Reply(missing, filtered=True), "vi")).text
+
+
+def test_the_header_says_what_is_in_the_archive(starter_archive):
+    info = Archive.open(starter_archive).info()
+    page = Page(render.header(info, "en"))
+    assert f"{info.articles} articles · 1 source · 18 March 2022 – 16 October 2024" in page.text
+    assert ("aria-pressed", "true") in page.attributes
+    assert page.text.count("Tiếng Việt") == 1
+    bare = replace(info, sources=(), first=None, last=None, articles=1)
+    assert Page(render.header(bare, "vi")).text.endswith("1 bài")
+    assert "bài" not in Page(render.header(None, "vi")).text
 
 
 def test_nothing_asked_shows_nothing():

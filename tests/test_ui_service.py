@@ -1,7 +1,9 @@
 """One service over one archive: it follows changes on disk, and its own changes lose nothing."""
 
 import json
+import shutil
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -29,17 +31,25 @@ def write(folder, name, text=None, *, file=None):
     return path
 
 
-@pytest.fixture
-def news(tmp_path):
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("service")
     for name in TEXTS:
-        write(tmp_path / "news", name)
-    return tmp_path / "news"
+        write(folder / "news", name)
+    changes.build(folder / "archive", [folder / "news"])
+    return folder
 
 
 @pytest.fixture
-def archive(tmp_path, news):
-    path = tmp_path / "archive"
-    changes.build(path, [news])
+def news(tmp_path, template):
+    return Path(shutil.copytree(template / "news", tmp_path / "news"))
+
+
+@pytest.fixture
+def archive(tmp_path, news, template):
+    path = Path(shutil.copytree(template / "archive", tmp_path / "archive"))
+    (brought,) = folders.load(path).values()
+    folders.save(path, {folders.key(news): brought})
     return path
 
 
@@ -69,8 +79,6 @@ def test_a_change_on_disk_is_seen_by_the_next_call(tmp_path):
 
 
 def test_an_archive_made_anew_under_the_same_name_is_seen(tmp_path):
-    import shutil
-
     path = tmp_path / "archive"
     Archive.build([article("mot")], path)
     service = Service(path)
@@ -172,6 +180,28 @@ def test_build_never_writes_into_a_folder_of_something_else(tmp_path, news):
         changes.build(news / "mot.jsonl", [news])
 
 
+def test_an_archive_inside_the_folder_is_not_read_as_news(news):
+    archive = news / "archive"
+    assert changes.build(archive, [news]).articles == 3
+    assert changes.build(archive, [news]).refused == ()
+    report = changes.sync(archive, news)
+    assert (report.unchanged, report.added, report.refused) == (3, 0, ())
+    with pytest.raises(UsageError, match="no files there"):
+        changes.build(archive, [archive])
+    assert stored(archive) == TEXTS
+
+
+def test_the_last_article_can_go(archive, news):
+    assert changes.remove(archive, list(TEXTS)).articles == 0
+    service = Service(archive)
+    assert service.search("Cầu Bến Đò") == []
+    assert not service.ask("Cầu Bến Đò dài bao nhiêu mét?").found
+    assert service.info().articles == 0
+    assert service.examples() == ()
+    assert service.verify() == ()
+    assert changes.sync(archive, news).added == 3
+
+
 def test_two_files_with_one_id_are_not_taken_for_one_another(tmp_path, news):
     write(news, "mot", "Văn bản thứ hai cùng mã với bài đầu tiên.", file="zz")
     report = changes.build(tmp_path / "archive", [news])
@@ -265,8 +295,6 @@ def test_a_file_that_became_unreadable_keeps_its_article(archive, news):
 
 
 def test_a_folder_is_the_same_folder_from_anywhere(archive, news, monkeypatch):
-    from pathlib import Path
-
     monkeypatch.chdir(news.parent)
     (news / "mot.jsonl").unlink()
     assert changes.sync(archive, Path("news")).removed == 1

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from ui.strings import LABELS, date_text, labels, language_name, locale_language, number_text, preferred_language
+from ui.strings import (
+    LABELS,
+    count_text,
+    date_text,
+    labels,
+    language_name,
+    locale_language,
+    number_text,
+    preferred_language,
+)
 
 HANOI = timezone(timedelta(hours=7))
 
@@ -69,6 +78,9 @@ def test_dates_are_written_as_people_write_them():
 def test_numbers_and_languages_are_written_in_the_interface_language():
     assert number_text(1234567, "vi") == "1.234.567"
     assert number_text(1234567, "en") == "1,234,567"
+    assert count_text("count_articles", 1, "en") == "1 article"
+    assert count_text("count_articles", 1200, "en") == "1,200 articles"
+    assert count_text("count_sources", 1200, "vi") == "1.200 nguồn"
     assert language_name("vi", "en") == "Vietnamese"
     assert language_name("en", "vi") == "Tiếng Anh"
     assert language_name("xx", "vi") == "xx"
