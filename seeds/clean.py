@@ -11,23 +11,19 @@ from datetime import datetime
 
 from seeds.credits import agency_tag, cut_credit, is_byline, portal, source_line
 from seeds.datelines import DateLine, date_line
-from seeds.furniture import bare, is_ending, is_furniture, is_menu, is_related, is_strong
-from seeds.prose import LONGEST_HEADING, is_prose
+from seeds.furniture import is_ending, is_furniture, is_menu, is_related, is_strong
+from seeds.prose import is_prose
+from seeds.titles import choose_title, reads_as_title, same_title, site_beside
 
-# A title has this many words or more; a shorter line above the body counts only right above it.
-TITLE_WORDS = 4
-# Beside a line of so many words or more, a title has at least half as many as this.
-LONG_TITLE = 14
 # In head and foot, a line with fewer words that is no sentence is a name, a button or a label.
 CAPTION_WORDS = 5
 # An ending ("Tin khác") holds if no more than this share of the page's prose follows it.
 AFTER_ENDING = 0.5
 # A list of links inside the body is no longer than this.
 LINKS = 8
+# The heading of another box ("Đọc nhiều") is one, inside the body, only above so many links.
+BOX_LINKS = 2
 _LABELLED = re.compile(r"^(?P<label>title|headline|tiêu đề|tên bài)\s*[:：]\s*(?P<value>\S.*)$", re.IGNORECASE)
-_MEDIUM = re.compile(r"^(?:nghe |xem )?(?:clip|video|audio|ảnh|infographic|podcast)\s*[:：]", re.IGNORECASE)
-# One full stop, or what goes on after the line; "..." and "?" end titles too.
-_STOPPED = re.compile(r"(?:(?<!\.)\.|[;:,])[\s\"'”’»)\]]*$")
 _VALUE = re.compile(r":.*\d")
 # The end of a sentence, of four words or more.
 _SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*\w[.!?…]+[\"'”’»)]*$")
@@ -67,7 +63,7 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     prose = [number for number, line in enumerate(lines) if is_prose(line) and not is_strong(line)]
     if not prose:  # a short notice: what reads most like a sentence stands in for prose
         prose = [number for number, line in enumerate(lines) if _SENTENCE.search(line) and not is_menu(line)]
-    if len(prose) > 1 and not title and _is_title(lines, prose[0]):
+    if len(prose) > 1 and not title and reads_as_title(lines, prose[0]):
         prose = prose[1:]
     if prose:
         end = _end_of_body(lines, prose[-1] + 1)
@@ -81,7 +77,7 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     kept += _body(body, dates)
     kept += _tail(page, tail, dates)
     page.lines = _without_title(kept, page.title)
-    _read_foot(page, foot, dates)
+    _read_foot(page, foot)
     _open(page)
     page.published = page.published or _first(dates)
     if page.source is None:
@@ -102,14 +98,6 @@ def _split_at_ending(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines, []
 
 
-def _is_title(lines: list[str], number: int) -> bool:
-    """Whether what reads like prose is a title: the page's first line, apart from the rest, without a full stop."""
-    line = lines[number]
-    apart = number + 1 < len(lines) and (not lines[number + 1] or date_line(lines[number + 1]) is not None)
-    first = all(not other or is_menu(other) or date_line(other) for other in lines[:number])
-    return apart and first and len(line) < LONGEST_HEADING and _STOPPED.search(line) is None
-
-
 def _end_of_body(lines: list[str], start: int) -> int:
     """Find where the body ends: short sentences after its last line of prose still belong to it."""
     end = start
@@ -125,11 +113,10 @@ def _end_of_body(lines: list[str], start: int) -> int:
 def _head(page: Page, head: list[str], dates: list[DateLine]) -> list[str]:
     """Find the title above the body; keep what stands between them and is not furniture."""
     candidates: list[int] = []
+    dated: dict[int, DateLine] = {}
     for number, line in enumerate(head):
-        dated = date_line(line)
-        if dated:
-            # A date above the title may be today's, in the page's masthead.
-            dates.append(dated if candidates else dated.weaker())
+        if date := date_line(line):
+            dated[number] = date
         elif link := _LINK.match(line):
             page.url = page.url or link["url"]
         elif labelled := _LABELLED.match(line):
@@ -138,55 +125,17 @@ def _head(page: Page, head: list[str], dates: list[DateLine]) -> list[str]:
             page.source = page.source or source
         elif line and not is_menu(line):
             candidates.append(number)
-    chosen = None if page.title else _choose_title(head, candidates)
-    if chosen is not None:
-        page.title = _without_site(head, chosen, page)
-    below = candidates if chosen is None else [number for number in candidates if number > chosen]
-    return [
-        caption
-        for number in below
-        if (caption := cut_credit(head[number])) and not is_byline(caption) and len(caption.split()) >= CAPTION_WORDS
-    ]
-
-
-def _choose_title(head: list[str], candidates: list[int]) -> int | None:
-    """Choose the title among the lines above the body that are no furniture.
-
-    A line that stands there twice is it; else the first of those long enough beside the longest, since menus are short;
-    else the last that is more than a word.
-    """
-    named = [number for number in candidates if not is_byline(head[number])]
-    lines = [number for number in named if not _MEDIUM.match(head[number])] or named
-    long = [number for number in lines if len(head[number].split()) >= TITLE_WORDS]
-    for number in long:
-        if _repeated(head[number], [head[other] for other in long if other != number]):
-            return number
-    enough = min(max((len(head[number].split()) for number in long), default=0), LONG_TITLE) / 2
-    for number in long:
-        if len(head[number].split()) >= enough:
-            return number
-    short = [number for number in lines if len(head[number].split()) > 1]
-    return short[-1] if short else None
-
-
-def _repeated(line: str, others: list[str]) -> bool:
-    """Whether the same line stands there again, or with the site's name after it, as in a window's title."""
-    return any(
-        same_title(line, other) or (other.startswith(line) and re.match(r"\s*[-–—|]\s", other[len(line) :]))
-        for other in others
-    )
-
-
-def _without_site(head: list[str], chosen: int, page: Page) -> str:
-    title = head[chosen]
-    for other in head:
-        if (
-            other != title
-            and other.startswith(title)
-            and (site := re.match(r"\s*[-–—|]\s+(\S.*)$", other[len(title) :]))
-        ):
-            page.source = page.source or site[1]
-    return title
+    if page.title:
+        start = next((number for number in candidates if same_title(head[number], page.title)), None)
+    elif (start := choose_title(head, candidates)) is not None:
+        page.title = head[start]
+    page.source = page.source or site_beside(page.title, head)
+    start = -1 if start is None else start
+    # A date above the title may be today's, in the page's masthead; the nearest says most.
+    dates += [date for number, date in dated.items() if number > start]
+    dates += [date.weaker() for number, date in reversed(dated.items()) if number < start]
+    captions = [cut_credit(head[number]) for number in candidates if number > start]
+    return [caption for caption in captions if not is_byline(caption) and len(caption.split()) >= CAPTION_WORDS]
 
 
 def _body(body: list[str], dates: list[DateLine]) -> list[str]:
@@ -200,6 +149,8 @@ def _body(body: list[str], dates: list[DateLine]) -> list[str]:
             number += _links_below(body[number:]) if is_related(line) else 0
         elif is_related(line):
             number += _links_below(body[number:])
+        elif is_ending(line) and _links_below(body[number:]) >= BOX_LINKS:
+            number += _links_below(body[number:])
         elif (dated := date_line(line)) and dated.bare:
             dates.append(dated)
         elif line := cut_credit(line):
@@ -208,22 +159,23 @@ def _body(body: list[str], dates: list[DateLine]) -> list[str]:
 
 
 def _links_below(lines: list[str]) -> int:
-    """Count the lines of a list of links: not prose, one below the other, up to a blank line."""
+    """Count the lines of a list of links: no sentences, one below the other, up to a blank line."""
+    blanks = 1 if lines and not lines[0] else 0
     count = 0
-    while count < len(lines) and not lines[count] and count == 0:
+    for line in lines[blanks : blanks + LINKS]:
+        if not line or is_prose(line) or _SENTENCE.search(cut_credit(line)):
+            break
         count += 1
-    blanks = count
-    while count < len(lines) and count - blanks < LINKS and lines[count] and not is_prose(lines[count]):
-        count += 1
-    return count if count > blanks else 0
+    return blanks + count if count else 0
 
 
 def _tail(page: Page, tail: list[str], dates: list[DateLine]) -> list[str]:
-    """Keep captions below the last paragraph; read the source and the date there."""
+    """Keep captions and lists below the last paragraph; read the source and the date there."""
     kept: list[str] = []
+    waiting: list[str] = []  # short lines: kept if more of the article follows
     for number, line in enumerate(tail):
         if is_ending(line) or is_related(line):
-            _read_foot(page, tail[number:], dates)
+            _read_foot(page, tail[number:])
             break
         if dated := date_line(line):
             dates.append(dated.weaker())
@@ -231,14 +183,16 @@ def _tail(page: Page, tail: list[str], dates: list[DateLine]) -> list[str]:
             page.source = page.source or source
         elif link := _LINK.match(line):
             page.url = page.url or link["url"]
-        elif line and not is_menu(line):
-            caption = cut_credit(line)
-            if _VALUE.search(caption) or (len(caption.split()) >= CAPTION_WORDS and not is_byline(caption)):
-                kept.append(caption)
+        elif line and not is_menu(line) and (caption := cut_credit(line)) and not is_byline(caption):
+            waiting.append(caption)
+            if _VALUE.search(caption) or len(caption.split()) >= CAPTION_WORDS:
+                kept += waiting
+                waiting = []
     return kept
 
 
-def _read_foot(page: Page, foot: list[str], dates: list[DateLine]) -> None:
+def _read_foot(page: Page, foot: list[str]) -> None:
+    """Read the source and the address below the article; "Theo …" there may belong to another one."""
     for line in foot:
         if page.url is None and (link := _LINK.match(line)):
             page.url = link["url"]
@@ -260,11 +214,6 @@ def _without_title(lines: list[str], title: str) -> list[str]:
     while lines and title and same_title(lines[0], title):
         lines = lines[1:]
     return lines
-
-
-def same_title(line: str, title: str) -> bool:
-    """Whether two lines say the same, case and marks at their ends aside."""
-    return bare(line) == bare(title)
 
 
 def _first(dates: list[DateLine]) -> datetime | None:

@@ -25,6 +25,7 @@ _SOURCE = re.compile(
 _TRAILING_SOURCE = re.compile(
     rf"^(?P<name>.{{2,40}}?)\s*\((?:{_any('source')}):?\s+(?P<source>[^()]{{2,40}})\)\.?$", re.IGNORECASE
 )
+_SIGNED = re.compile(r"^(?P<name>[^()]{2,40}?)\s*\((?P<agency>[^()]{2,40})\)\.?$")
 _PORTAL = re.compile(
     r"\b(?P<name>(?:Cổng (?:tin tức|[Tt]hông tin|TTĐT)|Trang (?:tin|thông tin) điện tử|Trang tin)\b[^|.;:©]{3,80})"
 )
@@ -86,6 +87,9 @@ def source_line(line: str) -> str | None:
     trailing = _TRAILING_SOURCE.match(line)
     if trailing and is_byline(trailing["name"]):
         return trailing["source"].strip()
+    signed = _SIGNED.match(line)
+    if signed and is_name(signed["name"]) and signed["agency"] in _agencies():
+        return _agencies()[signed["agency"]]
     parts = [part.strip() for part in re.split(r"\s*[/–—]\s*|\s-\s", line.strip("()[] ."))]
     known = _agencies()
     if any(part in known for part in parts) and all(

@@ -53,6 +53,11 @@ def is_menu(line: str) -> bool:
     return len(parts) > 1 and all(part in known or part == "" for part in parts)
 
 
+def is_masthead(line: str) -> bool:
+    """Whether a line in capitals names an office: "UBND TỈNH …", "SỞ GIÁO DỤC VÀ ĐÀO TẠO …"."""
+    return line == line.upper() and _patterns("masthead").fullmatch(line) is not None
+
+
 def is_ending(line: str) -> bool:
     """Whether a line heads what comes after an article: other articles, comments, tags."""
     return bare(line) in names("endings")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from seeds.clean import same_title
 from seeds.date_fields import read_date
 from seeds.datelines import DateLine, date_line
 from seeds.page import Known
 from seeds.record import language_code
+from seeds.titles import same_title
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]

@@ -18,6 +18,8 @@ _LOCATIVE = r"(?:[Tt]ại|[Ởở]|[Tt]rên địa bàn|[Vv]ề|[Đđ]ến|[Ii]n
 _DISTRICT = r"(?:[Qq]uận(?: (?:[ủu]y|uỷ))?|Q\.)"
 # How far from "tại" the name may stand: "tại Đảng bộ quận Ngô Quyền".
 _REACH = 30
+# Enough of what stands before a name to see whether it is a part of another.
+_BEFORE = 20
 # The whole text decides only if one place leads the next by this much, named so often.
 _LEAD = 2
 _MENTIONS = 3
@@ -66,7 +68,7 @@ def find_place(title: str, paragraphs: tuple[str, ...]) -> str | None:
         found = prefix.match(line)
         if found:
             return _gazetteer()[0].get(found["place"]) or _by_case(found["place"])
-    for places in (_mentioned(title), [_name(found) for found in located.finditer(lead)], _mentioned(lead)):
+    for places in (_mentioned(title), _named(located, lead), _mentioned(lead)):
         if len(set(places)) == 1:
             return places[0]
     counts: dict[str, int] = {}
@@ -97,9 +99,16 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _mentioned(line: str) -> list[str]:
-    _, mention, _, opening = _patterns()
+    return _named(_patterns()[1], line)
+
+
+def _named(pattern: re.Pattern[str], line: str) -> list[str]:
+    """Give the places that a pattern finds, but for those that follow a capital: parts of other names."""
+    opening = _patterns()[3]
     return [
         _name(found)
-        for found in mention.finditer(line)
-        if found["unit"] or found["district"] or opening.search(line[max(0, found.start() - 20) : found.start()])
+        for found in pattern.finditer(line)
+        if found["unit"]
+        or found["district"]
+        or opening.search(line[max(0, found.start("place") - _BEFORE) : found.start("place")])
     ]

@@ -220,3 +220,64 @@ def test_a_question_can_be_a_title() -> None:
 def test_text_without_a_letter_is_refused() -> None:
     with pytest.raises(ArticleError, match="no sentence"):
         read_text("Print\n\n2022\n---\nTop", "x")
+
+
+def test_menus_boxes_and_a_signature() -> None:
+    article = read(DATA / "menus.txt")
+    assert article.title == "Nông dân Bến Xanh được mùa cam sau ba năm mất trắng"
+    assert article.published == datetime(2024, 12, 2, 9, 15, tzinfo=VIETNAM)
+    assert article.source == "TTXVN"
+    assert article.text.split("\n") == [
+        "Nông dân xã Bến Xanh đang thu hoạch vụ cam được mùa nhất trong ba năm qua, giá bán tại vườn 25.000 đồng một"
+        " kg.",
+        # A line below a blank one may be a heading of the article: rather a link too many than a heading lost.
+        "Thương lái đến tận vườn thu mua",
+        "Cam sai quả tại vườn của một hộ dân ở xã Bến Xanh.",
+        "Cả xã có 320 ha cam, sản lượng ước đạt 6.400 tấn, tăng 40% so với năm ngoái.",
+        'Bà Lê Thị Thử, chủ vườn cam 2 ha, nói: "Năm nay gia đình tôi lãi hơn 300 triệu đồng"',
+        "Xã dự kiến mở thêm một kho lạnh 500 tấn vào quý I năm sau, theo ông Nguyễn Văn Mẫu, Chủ tịch UBND xã.",
+    ]
+
+
+def test_an_office_with_todays_date_above_and_a_list_at_the_end() -> None:
+    article = read(DATA / "office.txt")
+    assert article.title == "Hội thi giáo viên dạy giỏi cấp tỉnh năm 2024"
+    assert article.published == datetime(2024, 10, 15, tzinfo=VIETNAM)
+    assert article.place == "Nam Định"
+    assert article.text.split("\n") == [
+        "Từ ngày 10 đến 14/10/2024, Sở Giáo dục và Đào tạo tổ chức Hội thi giáo viên dạy giỏi cấp tỉnh tại thành phố"
+        " Nam Định.",
+        "Hội thi có 120 giáo viên của 45 trường tham gia.",
+        "Kết quả như sau:",
+        "- Giải nhất: 5 giáo viên",
+        "- Giải nhì: 10 giáo viên",
+        "- Giải ba: 15 giáo viên",
+        "Một số hình ảnh tại hội thi:",
+        "Giáo viên trình bày bài giảng",
+        "Trao giải cho các giáo viên",
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hàng hóa bán ở chợ phải ghi rõ nguồn gốc, nơi sản xuất và hạn dùng, ban quản lý chợ yêu cầu.",
+        "Tải ứng dụng này về, người dân có thể báo sự cố ngập nước cho thị trấn trong vài phút.",
+        "Theo dõi trên Facebook của trường, phụ huynh biết lịch nghỉ lũ từ tối hôm trước.",
+        "Bạn đọc ở xã Bến Xanh gửi ý kiến phản ánh tình trạng đường hỏng kéo dài nhiều tháng.",
+        "Bình luận về trận đấu, huấn luyện viên nói rằng đội nhà đã chơi đúng kế hoạch.",
+        "Chủ đề của hội thảo năm nay là nước sạch cho các xã ven biển, theo ban tổ chức.",
+        "Ảnh: một phần của cuộc sống, triển lãm của câu lạc bộ nhiếp ảnh thị trấn, mở cửa đến hết tháng.",
+    ],
+)
+def test_sentences_with_the_words_of_furniture_stay(sentence: str) -> None:
+    around = "Thị trấn Bến Xanh vừa qua một mùa lũ dài, nhiều tuyến đường còn ngập sâu trong bùn."
+    assert sentence in read_text(f"{around}\n\n{sentence}\n\n{around}", "x").text.split("\n")
+    assert sentence in read_text(f"{around}\n\n{sentence}", "x").text.split("\n")
+
+
+def test_cleaning_again_changes_nothing(shared: Path) -> None:
+    for name in REAL:
+        article = read(shared / "seeds" / name)
+        again = read_text(f"{article.title}\n\n" + article.text.replace("\n", "\n\n"), name)
+        assert (again.title, again.text) == (article.title, article.text)
