@@ -21,11 +21,11 @@ def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch
     from retrieval.store import Store
 
     began = time.monotonic()
-    reading = Reading(inputs, watch)
+    Store(path).require_archive_or_empty()
+    reading = _read(inputs, path, watch)
     articles = _first_of(reading)
     if articles is None:
         return make_report(_size(path), reading, began)
-    Store(path).require_archive_or_empty()
     if path.is_dir() and any(path.iterdir()):
         with folders.Owners(path) as owners:
             owners.forget_all()
@@ -51,7 +51,7 @@ def add(path: Path, inputs: Sequence[Path], *, watch: Watch | None = None) -> Re
     from retrieval import Archive
 
     began = time.monotonic()
-    reading = Reading(inputs, watch)
+    reading = _read(inputs, path, watch)
     with folders.Owners(path) as owners:
         archive = Archive.open(path)
         articles = list(reading)
@@ -90,7 +90,7 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
     if not folder.is_dir():
         raise UsageError(f"{folder}: is not a folder; to add one file, use: sukien add {folder}")
     began = time.monotonic()
-    reading = Reading([folder], watch)
+    reading = Reading([folder], path, watch)
     fresh, changed, unchanged = [], [], 0
     with folders.Owners(path) as owners:
         archive = Archive.open(path)
@@ -128,6 +128,13 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
         unchanged=unchanged,
         removed=len(gone),
     )
+
+
+def _read(inputs: Sequence[Path], archive: Path, watch: Watch | None) -> Reading:
+    reading = Reading(inputs, archive, watch)
+    if not reading.files:
+        raise UsageError(f"{', '.join(map(str, inputs))}: no files there; give files or folders of articles")
+    return reading
 
 
 def _first_of(reading: Reading) -> "Iterator[Article] | None":

@@ -11,6 +11,7 @@ import typer
 
 from ui import failures, options
 from ui.console import complain, document, fail, finish, show, terminal_language
+from ui.strings import count_text
 
 if TYPE_CHECKING:
     from ui.service import Service
@@ -146,7 +147,7 @@ def verify(archive: _ARCHIVE = None) -> int:
         complain(problem)
     if problems:
         return failures.BAD_ARCHIVE
-    typer.echo(f"{service.path}: sound ({service.info().articles:,} articles)")
+    typer.echo(f"{service.path}: sound ({count_text('count_articles', service.info().articles, 'en')})")
     return failures.DONE
 
 

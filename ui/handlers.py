@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from retrieval.errors import SukienError, UsageError
+from retrieval.errors import UsageError
 from retrieval.filters import Filters
+from ui import failures
 from ui.filters import parse_date
 from ui.passages import Excerpt, excerpt
 from ui.service import Service
@@ -79,20 +80,16 @@ def ask(service: Service, question: str, choices: Choices, language: str) -> Rep
             return Reply(answer, excerpts)
         related = tuple(service.search(question, k=RELATED, filters=filters))
         return Reply(answer, related=related, filtered=choices.count > 0)
-    except SukienError as error:
-        return Reply(problem=str(error))
-    except OSError as error:
-        return Reply(problem=_unreadable(error, language))
+    except Exception as error:
+        return Reply(problem=explain(error, language))
 
 
 def open_article(service: Service, article_id: str, start: int, end: int, language: str) -> Reading:
     """Open an article with the span ``[start, end)`` marked; a span that is not in it is not marked."""
     try:
         article = service.article(article_id)
-    except SukienError as error:
-        return Reading(problem=str(error))
-    except OSError as error:
-        return Reading(problem=_unreadable(error, language))
+    except Exception as error:
+        return Reading(problem=explain(error, language))
     if not 0 <= start <= end <= len(article.text):
         start = end = 0
     return Reading(article, start, end)
@@ -130,5 +127,8 @@ def _day(text: str, language: str) -> "date | None":
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _unreadable(error: OSError, language: str) -> str:
-    return labels(language)["unreadable"].format(reason=error.strerror or type(error).__name__)
+def explain(error: Exception, language: str) -> str:
+    """Say what went wrong to a visitor: in one line, without the paths of the machine."""
+    if isinstance(error, OSError):
+        return labels(language)["unreadable"].format(reason=error.strerror or type(error).__name__)
+    return failures.line(error)

@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 
-from retrieval.errors import SukienError
 from ui import handlers, render, scripts, style
 from ui.handlers import Choices, Reply
 from ui.service import Service
@@ -95,7 +94,9 @@ def build_page(service: Service) -> gr.Blocks:
 
         everything = [language, *labelled, answer, reader]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking: dict[str, Any] = {**quiet, "concurrency_limit": ASKED_AT_ONCE, "concurrency_id": ASKING}
+        # A question asked while another is under way is not dropped: the last one is asked when that one is answered.
+        lined_up: dict[str, Any] = {"concurrency_limit": ASKED_AT_ONCE, "concurrency_id": ASKING}
+        asking: dict[str, Any] = {**quiet, **lined_up, "trigger_mode": "always_last"}
         page.load(start, [reply, span, *fields], everything, **quiet)
         head.set_language(switch, [reply, span, *fields], everything, **quiet)
         answered = [reply, answer, span, reader, panel]
@@ -167,7 +168,7 @@ def _labels(service: Service, code: str, choices: Choices) -> Updates:
     words = labels(code)
     try:
         info = service.info()
-    except (SukienError, OSError):  # the first question says what is wrong
+    except Exception:  # the place of the answer says what is wrong
         info = None
     pairs = (info.sources, info.places, info.languages) if info else ((), (), ())
     lists = [[(words[name], "")] for name in ("any_source", "any_place", "any_language")]
@@ -205,7 +206,5 @@ def _answer(service: Service, shown: Reply | None, code: str) -> str:
         return render.reply(shown, code)
     try:
         return render.welcome(service.examples(), code)
-    except SukienError as error:
-        return render.problem(str(error), code)
-    except OSError as error:
-        return render.problem(labels(code)["unreadable"].format(reason=error.strerror), code)
+    except Exception as error:
+        return render.problem(handlers.explain(error, code), code)

@@ -21,6 +21,8 @@ class Reading:
     ----------
     inputs : sequence of Path
         Files and folders.
+    archive : Path
+        The folder of the archive that they go to: what lies in it is not read, as in ``sukien build .``
     watch : callable, optional
         Told after every file.
 
@@ -30,10 +32,10 @@ class Reading:
         If an input does not exist.
     """
 
-    def __init__(self, inputs: Sequence[Path], watch: Watch | None = None) -> None:
+    def __init__(self, inputs: Sequence[Path], archive: Path, watch: Watch | None = None) -> None:
         from seeds import find_files
 
-        self.files: list[SourceFile] = find_files(inputs)
+        self.files: list[SourceFile] = _outside(find_files(inputs), archive)
         self.notices: list[Notice] = []
         self.count = 0
         self.brought: dict[str, SourceFile] = {}
@@ -72,6 +74,11 @@ class Reading:
             if self._watch:
                 self._watch(self._opened - 1, len(self.files), self.count)
             yield file
+
+
+def _outside(files: "list[SourceFile]", archive: Path) -> "list[SourceFile]":
+    own = archive.resolve()
+    return [file for file in files if not file.path.resolve().is_relative_to(own)]
 
 
 def refused_files(notices: "Iterable[Notice]", names: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ui.passages import Excerpt, paragraphs
-from ui.strings import LABELS, date_text, labels, number_text
+from ui.strings import LABELS, count_text, date_text, labels
 
 if TYPE_CHECKING:
     from retrieval import ArchiveInfo, Hit, Quote
@@ -162,14 +162,12 @@ def _link(url: str | None, words: Mapping[str, str]) -> str:
 
 
 def _contents(info: "ArchiveInfo", language: str) -> str:
-    words = labels(language)
-    values = {
-        "articles": number_text(info.articles, language),
-        "sources": number_text(len(info.sources), language),
-    }
-    if info.first is None or info.last is None:
-        return words["contents"].format(**values)
-    return words["contents_dated"].format(**values, first=_day(info.first, language), last=_day(info.last, language))
+    parts = [count_text("count_articles", info.articles, language)]
+    if info.sources:
+        parts.append(count_text("count_sources", len(info.sources), language))
+    if info.first and info.last:
+        parts.append(" – ".join(dict.fromkeys((_day(info.first, language), _day(info.last, language)))))
+    return " · ".join(parts)
 
 
 def _day(moment: datetime, language: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from retrieval.errors import UsageError
 from ui.service import Service
+from ui.strings import count_text
 
 _UPLOAD_LIMIT = "50mb"
 _VISITORS_REMEMBERED = 1000
@@ -87,7 +88,7 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    say(f"Sukien: {address} ({articles:,} articles; Ctrl-C ends it)")
+    say(f"Sukien: {address} ({count_text('count_articles', articles, 'en')}; Ctrl-C ends it)")
     while not ended.wait(1.0):  # in steps: on Windows a wait without end hears no Ctrl-C
         pass
     page.close(verbose=False)

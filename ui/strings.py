@@ -49,8 +49,10 @@ _VI = {
     "bad_date": "“{value}” không phải là ngày: hãy viết năm-tháng-ngày, như 2022-03-23.",
     "dates_reversed": "“Từ ngày” ({since}) sau “Đến ngày” ({until}): hãy đổi lại.",
     "unreadable": "Không đọc được kho: {reason}.",
-    "contents": "{articles} bài · {sources} nguồn",
-    "contents_dated": "{articles} bài · {sources} nguồn · {first} – {last}",
+    "count_articles": "{count} bài",
+    "count_articles_one": "1 bài",
+    "count_sources": "{count} nguồn",
+    "count_sources_one": "1 nguồn",
     "archive": "Kho",
     "articles": "Bài",
     "passages": "Đoạn",
@@ -111,8 +113,10 @@ _EN = {
     "bad_date": "“{value}” is not a date: write year-month-day, as in 2022-03-23.",
     "dates_reversed": "“From” ({since}) is after “To” ({until}): swap them.",
     "unreadable": "The archive cannot be read: {reason}.",
-    "contents": "{articles} articles · {sources} sources",
-    "contents_dated": "{articles} articles · {sources} sources · {first} – {last}",
+    "count_articles": "{count} articles",
+    "count_articles_one": "1 article",
+    "count_sources": "{count} sources",
+    "count_sources_one": "1 source",
     "archive": "Archive",
     "articles": "Articles",
     "passages": "Passages",
@@ -171,6 +175,12 @@ def number_text(number: int, language: str) -> str:
     """Write a whole number with the language's thousands separator."""
     text = f"{number:,}"
     return text.replace(",", ".") if language == "vi" else text
+
+
+def count_text(key: str, number: int, language: str) -> str:
+    """Write how many there are of something: `key` is a label with ``{count}``, and has a twin ``…_one``."""
+    words = labels(language)
+    return words[f"{key}_one"] if number == 1 else words[key].format(count=number_text(number, language))
 
 
 def language_name(code: str, language: str) -> str:

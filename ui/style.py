@@ -35,6 +35,7 @@ html, body, gradio-app, .gradio-container { background: var(--sk-paper) !importa
 .gradio-container .main { padding: 0 !important; max-width: none !important; }
 .gradio-container main { padding: 2rem 1.25rem 4rem !important; max-width: none !important; }
 .gradio-container .html-container { padding: 0 !important; }
+#sk-head > .wrap, #sk-answer > .wrap, #sk-reader > .wrap, #sk-since > .wrap, #sk-until > .wrap { display: none; }
 #sk-reader:not(:has(.sk-reader)) { display: none; }
 .gradio-container .sk-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 
@@ -69,8 +70,10 @@ html, body, gradio-app, .gradio-container { background: var(--sk-paper) !importa
 }
 #sk-filters .column { gap: 0.75rem; padding-top: 0.6rem; }
 #sk-filters .block { padding: 0; overflow: visible; }
-#sk-filters .wrap { min-height: 2.7rem; }
-#sk-filters .wrap-inner { padding: 0 0.4rem; }
+#sk-filters .wrap-inner { min-height: 2.6rem; padding: 0 0.4rem; align-items: center; }
+#sk-filters .secondary-wrap { align-self: center; }
+.gradio-container ul.options { background: var(--sk-card); border: 1px solid var(--sk-line); color: var(--sk-ink); }
+.gradio-container ul.options .item:hover, .gradio-container ul.options .active { background: var(--sk-paper); }
 .sk-date { display: block; }
 .sk-date span { display: block; margin-bottom: 0.5rem; font-size: 0.875rem; color: var(--sk-soft); }
 .sk-date input {

@@ -99,7 +99,7 @@ def report_lines(report: "Report", verb: str) -> Iterator[str]:
         if count
     ]
     done = ", ".join(parts) or "nothing to do"
-    yield f"{verb}: {done}; {report.articles:,} articles in the archive ({report.seconds:.1f} s)"
+    yield f"{verb}: {done}; {report.articles:,} in the archive ({report.seconds:.1f} s)"
 
 
 def _origin(item: "Hit | Quote", language: str) -> str:
