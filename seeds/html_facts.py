@@ -55,7 +55,7 @@ def read_facts(tree: "HtmlElement", visible: list[str]) -> Known:
     site = next((meta[name] for name in _SITES if meta.get(name)), None) or _named(linked, "publisher")
     if site and site.startswith(("http:", "https:")):
         site = None
-    title = _title(tree, meta, site)
+    title = _title(tree, meta, site, visible)
     return Known(
         title=title,
         published=_published(tree, meta, linked, title, visible),
@@ -80,10 +80,12 @@ def _attribute(tree: "HtmlElement", path: str) -> str | None:
     return str(values[0]).strip() or None if values else None
 
 
-def _title(tree: "HtmlElement", meta: dict[str, str], site: str | None) -> str | None:
+def _title(tree: "HtmlElement", meta: dict[str, str], site: str | None, visible: list[str]) -> str | None:
     headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
     window = next((" ".join(element.text_content().split()) for element in tree.iter("title")), "")
     stated = next((meta[name] for name in _TITLES if meta.get(name)), None) or window
+    bars = [stated[: bar.start()] for bar in _SUFFIX.finditer(stated)]
+    alone = next((head for head in reversed(bars) if any(same_title(head, line) for line in visible)), None)
     # The site's name may be a heading too: the article's is the one that the head repeats.
     for heading in headings:
         if heading and same_title(heading, _without_site(stated, site)):
@@ -93,7 +95,7 @@ def _title(tree: "HtmlElement", meta: dict[str, str], site: str | None) -> str |
         return max(repeated, key=len)
     if len(headings) == 1 and len(headings[0].split()) > 2:
         return headings[0]
-    return _without_site(stated, site) or None
+    return alone or _without_site(stated, site) or None
 
 
 def _without_site(title: str, site: str | None) -> str:

@@ -27,6 +27,11 @@ _BLOCKS = frozenset(
     "address article aside blockquote br caption dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
     " li main nav ol p pre section table tbody td th thead time tr ul".split()
 )
+# A line of the main text that holds so many of the page's lines, each so long, was run together of them.
+GLUED = 3
+SHOWN = 20
+# The page's lines stand for the main text if they hold nearly all of it.
+COVERED = 0.85
 _UNSEEN = frozenset("script style noscript template head title svg iframe select button input textarea".split())
 
 
@@ -44,12 +49,12 @@ def read_html(file: SourceFile, notify: Notify) -> Iterator[Located]:
     try:
         visible = tidy(_visible_text(tree))
         facts = read_facts(tree, visible)
-        main = _main_text(tree)
+        main = _by_line(_main_text(tree), visible)
     except Exception as error:  # a broken tree makes lxml raise anywhere
         raise ArticleError(f"is broken HTML ({type(error).__name__}); save the page again") from error
     try:
         if main:
-            yield file.name, read_page(tidy(main), file.name, facts)
+            yield file.name, read_page(main, file.name, facts)
             return
     except ArticleError:
         pass  # only furniture was found: the visible text may hold more
@@ -80,14 +85,13 @@ def _main_text(tree: "HtmlElement") -> str | None:
 
     from trafilatura import extract
 
-    # Captions become paragraphs, where trafilatura keeps them.
     tree = deepcopy(tree)
-    for element in tree.iter("figcaption", "div", "td", "span", "em", "p"):
-        if element.tag == "figcaption" or _CAPTION_CLASS.search(element.get("class") or ""):
-            element.tag = "p"
+    # Captions become paragraphs, where trafilatura keeps them; by their classes it would leave them out.
+    for element in tree.iter("figure", "figcaption", "div", "td", "span", "em", "p"):
+        if element.tag in ("figure", "figcaption") or _CAPTION_CLASS.search(element.get("class") or ""):
             element.attrib.clear()
-    for figure in tree.iter("figure"):
-        figure.tag = "div"
+            holds_blocks = any(child.tag in _BLOCKS for child in element.iter() if child is not element)
+            element.tag = "div" if holds_blocks else "p"
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -96,6 +100,20 @@ def _main_text(tree: "HtmlElement") -> str | None:
         except Exception:  # a page that breaks trafilatura is read by its visible text instead
             return None
     return re.sub(r"(?m)^\|\s*|\s*\|\s*$", "", found) if found else None
+
+
+def _by_line(main: str | None, visible: list[str]) -> list[str]:
+    """Give the lines of the main text; where trafilatura ran blocks together, as the page shows them.
+
+    Pages laid out with tables and line breaks come out of it as one line, headings and captions inside sentences.
+    """
+    lines = [line for line in tidy(main or "") if line]
+    shown = [line for line in visible if len(line) >= SHOWN]
+    if not any(sum(part in line for part in shown) >= GLUED for line in lines):
+        return lines
+    whole = " ".join(lines)
+    kept = [line for line in visible if line and line in whole]
+    return kept if sum(map(len, kept)) >= COVERED * len(whole) else visible
 
 
 def _visible_text(tree: "HtmlElement") -> str:

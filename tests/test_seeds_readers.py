@@ -3,7 +3,7 @@
 import io
 import json
 import shutil
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,42 @@ def test_html_too_short_for_trafilatura_is_read_by_its_visible_text() -> None:
     assert article.title == "Bến Xanh mở lớp dạy bơi"
     assert article.published == datetime(2022, 5, 18, 8, 40, tzinfo=VIETNAM)
     assert article.text == "Lớp học kéo dài sáu tuần.\nMỗi lớp có 25 em."
+
+
+def test_html_laid_out_with_tables_and_line_breaks() -> None:
+    article = read_one(DATA / "table_layout.html")
+    assert article.title == "Bến Xanh khai trương chợ nổi"
+    assert article.published == datetime(2021, 2, 3, 14, 5, tzinfo=VIETNAM)
+    assert article.source == "Trang tin Bến Xanh"
+    assert article.text.split("\n") == [
+        "Sáng 3/2, thị trấn Bến Xanh khai trương chợ nổi với 60 ghe hàng của bà con trong vùng.",
+        "Chợ họp vào mỗi sáng cuối tuần, từ 5 giờ đến 9 giờ, bán trái cây và đồ thủ công.",
+        "Ghe hàng trên chợ nổi",
+        "Theo ban quản lý, mỗi ghe được hỗ trợ 2 triệu đồng trong ba tháng đầu tiên hoạt động.",
+        "Bến Xanh hy vọng đón 1.000 lượt khách mỗi tuần.",
+    ]
+
+
+def test_html_of_a_blog_in_english() -> None:
+    assert read_one(DATA / "blog.html") == Article(
+        id="blog.html",
+        title="Library extends hours",
+        text="\n".join(
+            (
+                "The town library will open until nine in the evening from June, the council said on Monday.",
+                "The longer hours will cost the town 40,000 dollars a year, paid from the education fund, it added.",
+                "Readers at the library.",
+                "“Students asked for this for years,” the head librarian said.",
+                "- Monday to Friday: 8 a.m. to 9 p.m.",
+                "- Saturday: 9 a.m. to 5 p.m.",
+                "The council will review the plan in a year.",
+            )
+        ),
+        published=datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC),
+        source="Sample Times",
+        url="https://times.example/library",
+        language="en",
+    )
 
 
 @pytest.mark.parametrize(
