@@ -146,11 +146,11 @@ def _body(body: list[str], dates: list[DateLine]) -> list[str]:
         line = body[number]
         number += 1
         if not line or is_furniture(line):
-            number += _links_below(body[number:]) if is_related(line) else 0
+            number += _links_below(body[number : number + LINKS + 1]) if is_related(line) else 0
         elif is_related(line):
-            number += _links_below(body[number:])
-        elif is_ending(line) and _links_below(body[number:]) >= BOX_LINKS:
-            number += _links_below(body[number:])
+            number += _links_below(body[number : number + LINKS + 1])
+        elif is_ending(line) and _links_below(body[number : number + LINKS + 1]) >= BOX_LINKS:
+            number += _links_below(body[number : number + LINKS + 1])
         elif (dated := date_line(line)) and dated.bare:
             dates.append(dated)
         elif line := cut_credit(line):

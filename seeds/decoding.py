@@ -20,18 +20,22 @@ IMPLAUSIBLE = 0.4
 # Western European text marks few letters: more than this share beyond ASCII is a misread encoding.
 WESTERN = 0.12
 CONTROL = 0.002
+# So much of a text tells which encoding it is in.
+SAMPLE = 50_000
 _MAGIC = {
     b"%PDF": "a PDF",
     b"PK\x03\x04": "a zip or Office file",
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
-} | {
     b"GIF8": "an image",
     b"\xd0\xcf\x11\xe0": "an old Office file",
     b"\x1f\x8b": "a gzip archive",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a rar archive",
 }
+_WINDOWS = {code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in b"\x81\x8d\x8f\x90\x9d"}
+_UTF8_LETTER = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SAVE_AS = "save it as UTF-8 and add it again"
 
@@ -61,7 +65,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
         text = _declared(data, declared) or _single_byte(data)
     if text is None:
         raise ArticleError(
-            f"cannot tell its encoding: neither Unicode nor plausible as an old Vietnamese one; {_SAVE_AS}"
+            f"cannot tell its encoding: neither UTF-8 (byte {_first_broken(data)} breaks it) nor plausible as an old"
+            f" Vietnamese one; {_SAVE_AS}"
         )
     if len(_CONTROLS.findall(text)) > CONTROL * len(text):
         raise ArticleError("is binary (it holds control characters), not text")
@@ -94,6 +99,14 @@ def _unicode(data: bytes) -> str | None:
     return _strict(data, "utf-8-sig")
 
 
+def _first_broken(data: bytes) -> int:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start + 1
+    return 0
+
+
 def _strict(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
@@ -112,22 +125,20 @@ def _declared(data: bytes, encoding: str | None) -> str | None:
 
 def _western(data: bytes) -> str:
     """Windows-1252, with the codes that it leaves open kept as they are."""
-    return "".join(
-        bytes([code]).decode("latin-1") if code in b"\x81\x8d\x8f\x90\x9d" else bytes([code]).decode("cp1252")
-        for code in data
-    )
+    return data.decode("latin-1").translate(_WINDOWS)
 
 
 def _single_byte(data: bytes) -> str | None:
     western = _western(data)
     readings: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni}
-    windows = _strict(data, "cp1258")
-    if windows is not None:
-        composed = normalize("NFC", windows)
-        readings["cp1258"] = lambda _: composed
+    if (windows := _strict(data, "cp1258")) is not None:
+        # One byte is one character here too: the sample of the one is that of the other.
+        readings["cp1258"] = lambda text: normalize("NFC", windows[: len(text)])
     best = _best(readings, western)
     if best is not None:
         return best(western)
+    if sum(map(len, _UTF8_LETTER.findall(data))) > len(_BEYOND_ASCII.findall(data)) / 2:
+        return None  # UTF-8 with a broken letter somewhere: not to be read as anything else
     odd = sum(not letter.isascii() for letter in western)
     letters = sum(
         letter.isalpha() or letter in "“”‘’–—…€£°«»•·©®™§\u00a0" for letter in western if not letter.isascii()
@@ -140,7 +151,7 @@ def _best(readings: dict[str, Callable[[str], str]], text: str) -> Callable[[str
     """Choose the reading that makes the most plausible Vietnamese; None if none is plausible enough."""
     best, top = None, PLAUSIBLE
     for reading in readings.values():
-        valid, share = plausibility(normalize("NFC", reading(text)))
+        valid, share = plausibility(normalize("NFC", reading(text[:SAMPLE])))
         if share >= MARKED and valid > top:
             best, top = reading, valid
     return best

@@ -6,6 +6,7 @@ TCVN 5712:1993 (VN3) and the VNI-Windows layout: a base letter and one accent ch
 
 import re
 from functools import cache
+from itertools import accumulate
 
 _VOWELS = "aăâeêioôơuưy"
 # à ả ã á ạ, each in the order of _TONED.
@@ -58,18 +59,20 @@ def from_tcvn3(text: str) -> str:
 def _tcvn3_line(line: str) -> str:
     words = list(_WORD.finditer(line))
     cases = [_case(word[0].translate(_tcvn3()), word[0]) for word in words]
+    before = accumulate(cases, _last_known)
+    after = reversed(list(accumulate(reversed(cases), _last_known)))
     converted = line.translate(_tcvn3())  # letter for letter: positions stay
     pieces, end = [], 0
-    for position, word in enumerate(words):
-        before = next((case for case in reversed(cases[:position]) if case is not None), None)
-        after = next((case for case in cases[position + 1 :] if case is not None), None)
-        capitals = cases[position]
-        if capitals is None:
-            capitals = {before, after} <= {True, None} and (before or after)
+    for word, around in zip(words, zip(before, after, strict=True), strict=True):
+        # A word that does not tell is in capitals if its neighbours that do are.
         letters = converted[word.start() : word.end()]
-        pieces += [converted[end : word.start()], letters.upper() if capitals else letters]
+        pieces += [converted[end : word.start()], letters.upper() if set(around) in ({True}, {True, None}) else letters]
         end = word.end()
     return "".join(pieces) + converted[end:]
+
+
+def _last_known(known: bool | None, case: bool | None) -> bool | None:
+    return known if case is None else case
 
 
 def _case(letters: str, raw: str) -> bool | None:

@@ -11,6 +11,7 @@ _SPACES = re.compile(
 )
 # Text is hard-wrapped if no line is longer than this, and enough lines are nearly as long as the longest.
 WIDEST = 120
+NARROWEST = 40
 FULL = 0.75
 WRAPPED = 0.5
 FEWEST = 4
@@ -22,17 +23,17 @@ def tidy(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines()]
 
 
-def unwrap(lines: list[str]) -> list[str]:
+def unwrap(lines: list[str], limit: int = WIDEST) -> list[str]:
     """Join the lines of hard-wrapped paragraphs; text that is not wrapped comes back as it is.
 
-    A full line that does not end a sentence goes on in the next; so does one that ends one, unless a blank line or a
-    shorter line comes between.
+    A line nearly as long as the longest, which is at most `limit`, goes on in the next; a shorter one ends its
+    paragraph, and so does a blank line.
     """
     widest = max(map(len, lines), default=0)
     runs = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
     full = FULL * widest
     if (
-        not 40 <= widest <= WIDEST
+        not NARROWEST <= widest <= limit
         or len(runs) < FEWEST
         or sum(len(line) >= full for line in runs) < WRAPPED * len(runs)
     ):

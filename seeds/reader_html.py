@@ -30,6 +30,8 @@ _BLOCKS = frozenset(
 # A line of the main text that holds so many of the page's lines, each so long, was run together of them.
 GLUED = 3
 SHOWN = 20
+# Comparing the lines of longer pages would take too long.
+LONGEST_PAGE = 5000
 # The page's lines stand for the main text if they hold nearly all of it.
 COVERED = 0.85
 _UNSEEN = frozenset("script style noscript template head title svg iframe select button input textarea".split())
@@ -109,7 +111,8 @@ def _by_line(main: str | None, visible: list[str]) -> list[str]:
     """
     lines = [line for line in tidy(main or "") if line]
     shown = [line for line in visible if len(line) >= SHOWN]
-    if not any(sum(part in line for part in shown) >= GLUED for line in lines):
+    long = [line for line in lines if len(line) >= GLUED * SHOWN]
+    if len(visible) > LONGEST_PAGE or not any(sum(part in line for part in shown) >= GLUED for line in long):
         return lines
     whole = " ".join(lines)
     kept = [line for line in visible if line and line in whole]

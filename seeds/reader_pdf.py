@@ -22,6 +22,8 @@ _DIGITS = re.compile(r"\d+")
 # A line is a running header or footer if it stands at the edge of so many pages, page numbers aside.
 EDGE_LINES = 2
 EDGE_PAGES = 3
+# Lines of a page are wrapped however wide it is.
+WIDEST_LINE = 250
 
 
 def read_pdf(file: SourceFile, notify: Notify) -> Iterator[Located]:
@@ -31,7 +33,7 @@ def read_pdf(file: SourceFile, notify: Notify) -> Iterator[Located]:
         raise ArticleError("holds no text: a scanned PDF; recognise its text (OCR) first")
     lines = [line for page in _without_edges(pages) for line in page]
     text = mend("\n".join(lines))
-    yield file.name, read_page(unwrap(text.split("\n")), file.name, Known())
+    yield file.name, read_page(unwrap(text.split("\n"), WIDEST_LINE), file.name, Known())
 
 
 def _pages(data: bytes) -> list[list[str]]:

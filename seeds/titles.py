@@ -11,6 +11,8 @@ from seeds.prose import LONGEST_HEADING
 TITLE_WORDS = 4
 # Beside a line of so many words or more, a title has at least half as many as this.
 LONG_TITLE = 14
+# No title stands further above the body, whatever a file of short lines holds.
+NEAREST = 300
 _MEDIUM = re.compile(r"^(?:nghe |xem )?(?:clip|video|audio|ảnh|infographic|podcast)\s*[:：]", re.IGNORECASE)
 _SITE = re.compile(r"\s*[-–—|]\s+(?P<site>\S.*)$")
 # One full stop, or what goes on after the line; "..." and "?" end titles too.
@@ -40,7 +42,7 @@ def choose_title(head: list[str], candidates: list[int]) -> int | None:
     int or None
         A number of `candidates`; None if no line can be a title.
     """
-    named = [number for number in candidates if not is_byline(head[number])]
+    named = [number for number in candidates[-NEAREST:] if not is_byline(head[number])]
     lines = [number for number in named if not _MEDIUM.match(head[number])] or named
     lines = [number for number in lines if not is_masthead(head[number])] or lines
     long = [number for number in lines if len(head[number].split()) >= TITLE_WORDS]

@@ -140,6 +140,7 @@ def test_a_declared_encoding_is_used() -> None:
         ("Сегодня открыли новый мост".encode("cp1251"), "cannot tell its encoding"),
         ("今日は天気がいいですね".encode("shift_jis"), "cannot tell its encoding"),
         (SENTENCES[0].encode()[:-1] + b"\xff\xc1", "cannot tell its encoding"),
+        ("The café’s “new” façade".encode() + b"\xff", r"neither UTF-8 \(byte 32 breaks it\)"),
     ],
 )
 def test_what_makes_no_sense_is_refused(data: bytes, reason: str) -> None:
