@@ -7,7 +7,7 @@ import pytest
 from retrieval import Archive, Article
 from retrieval.errors import UsageError
 from ui import handlers
-from ui.handlers import Choices, Reading, Reply
+from ui.handlers import Choices, Reading, Reply, Span
 from ui.service import Service
 
 TEXT = (
@@ -96,19 +96,52 @@ def test_a_bad_date_is_said_in_the_interface_language(service, choices, language
 
 def test_an_article_opens_with_its_span(service):
     start = TEXT.index("Cây cầu dài")
-    reading = handlers.open_article(service, "cau", start, start + 10, "vi")
+    reading = handlers.open_article(service, Span("cau", start, start + 10), "vi")
     assert reading == Reading(service.article("cau"), start, start + 10)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 2), (0, 10_000)])
 def test_a_span_outside_the_article_is_not_marked(service, start, end):
-    reading = handlers.open_article(service, "cau", start, end, "vi")
+    reading = handlers.open_article(service, Span("cau", start, end), "vi")
     assert (reading.start, reading.end) == (0, 0)
     assert reading.article.id == "cau"
 
 
+def test_a_span_is_opened_with_the_words_that_were_shown(service):
+    reply = handlers.ask(service, QUESTION, Choices(), "vi")
+    quote = reply.answer.quotes[0]
+    span = handlers.shown_span(reply, quote.article_id, quote.start, quote.end)
+    assert span == Span(quote.article_id, quote.start, quote.end, quote.text)
+    assert handlers.shown_span(None, "cau", 1, 2) == Span("cau", 1, 2, None)
+    assert handlers.shown_span(reply, "cau", 1, 2).text is None
+
+
+def test_other_words_at_the_offsets_are_not_marked(service):
+    reading = handlers.open_article(service, Span("cau", 0, 4, "khác"), "vi")
+    assert (reading.start, reading.end) == (0, 0)
+    reading = handlers.open_article(service, Span("cau", 0, 4, TEXT[:4]), "vi")
+    assert (reading.start, reading.end) == (0, 4)
+
+
+def test_an_answer_is_of_one_state_of_the_archive(tmp_path, monkeypatch):
+    path = tmp_path / "archive"
+    Archive.build(ARTICLES, path)
+    service = Service(path)
+    ask = Archive.ask
+
+    def ask_and_change(archive, *arguments, **options):
+        answer = ask(archive, *arguments, **options)
+        Archive.open(path).remove(["cau"])
+        return answer
+
+    monkeypatch.setattr(Archive, "ask", ask_and_change)
+    reply = handlers.ask(service, QUESTION, Choices(), "vi")
+    assert reply.problem is None
+    assert reply.excerpts[0].quote == reply.answer.quotes[0].text
+
+
 def test_an_article_that_is_gone_is_a_problem_in_words(service):
-    reading = handlers.open_article(service, "xyz", 0, 0, "vi")
+    reading = handlers.open_article(service, Span("xyz", 0, 0), "vi")
     assert reading.article is None
     assert "xyz" in reading.problem
 
@@ -116,24 +149,25 @@ def test_an_article_that_is_gone_is_a_problem_in_words(service):
 def test_an_archive_that_is_gone_is_a_problem_in_words(tmp_path):
     nowhere = Service(tmp_path / "none")
     assert "no archive at" in handlers.ask(nowhere, QUESTION, Choices(), "vi").problem
-    assert "no archive at" in handlers.open_article(nowhere, "cau", 0, 0, "vi").problem
+    assert "no archive at" in handlers.open_article(nowhere, Span("cau", 0, 0), "vi").problem
 
 
 def test_a_fault_of_ours_is_a_problem_in_words():
     class Broken:
-        def ask(self, *_, **__):
+        def archive(self):
             raise KeyError("x")
 
-        article = ask
+        def article(self, _):
+            raise KeyError("x")
 
     expected = "KeyError: 'x'; this is a fault in sukien: please report it"
     assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(problem=expected)
-    assert handlers.open_article(Broken(), "cau", 0, 0, "en") == Reading(problem=expected)
+    assert handlers.open_article(Broken(), Span("cau", 0, 0), "en") == Reading(problem=expected)
 
 
 def test_a_disk_error_is_a_problem_in_words():
     class Broken:
-        def ask(self, *_, **__):
+        def archive(self):
             raise PermissionError(13, "Permission denied", "/somewhere")
 
     assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(

@@ -102,6 +102,31 @@ def test_many_threads_share_one_snapshot(archive):
     assert len(set(map(id, seen))) == 1
 
 
+def test_nobody_waits_while_a_new_state_is_being_opened(tmp_path, monkeypatch):
+    path = tmp_path / "archive"
+    Archive.build([article("mot")], path)
+    service = Service(path)
+    before = service.archive()
+    Archive.open(path).add([article("hai")])
+    opening, go_on, slow_open = threading.Event(), threading.Event(), Archive.open
+
+    def slowly(*arguments):
+        opening.set()
+        assert go_on.wait(10)
+        return slow_open(*arguments)
+
+    monkeypatch.setattr(Archive, "open", slowly)
+    seen = []
+    thread = threading.Thread(target=lambda: seen.append(service.archive()))
+    thread.start()
+    assert opening.wait(10)
+    assert service.archive() is before, "others go on with the state before"
+    go_on.set()
+    thread.join()
+    assert len(seen[0]) == 2
+    assert service.archive() is seen[0]
+
+
 def test_search_and_ask_pass_everything_on(archive):
     from retrieval.filters import Filters
 

@@ -19,7 +19,7 @@ def finish(report: "Report", verb: str, json: bool) -> int:
 
     for label, notices in (("refused", report.refused), ("exact copy", report.copies), ("warning", report.warnings)):
         _tell(label, notices)
-    if report.refused and not (report.added or report.replaced or report.unchanged):
+    if report.refused and not (report.added or report.replaced or report.unchanged or report.removed):
         complain("nothing could be read; the archive is as it was")
     show(document(report) if json else report_lines(report, verb))
     return failures.REFUSED if report.refused else failures.DONE

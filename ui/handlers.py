@@ -8,13 +8,13 @@ from retrieval.filters import Filters
 from ui import failures
 from ui.filters import parse_date
 from ui.passages import Excerpt, excerpt
-from ui.service import Service
+from ui.service import QUOTES, Service, filter_arguments
 from ui.strings import labels
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from retrieval import Answer, Article, Hit
+    from retrieval import Answer, Article, Hit, Quote
 
 RELATED = 3
 QUESTION_LIMIT = 1000
@@ -72,27 +72,51 @@ def ask(service: Service, question: str, choices: Choices, language: str) -> Rep
         message = labels(language)["long_question"]
         return Reply(problem=message.format(length=len(question), limit=QUESTION_LIMIT))
     try:
-        filters = to_filters(choices, language)
-        answer = service.ask(question, filters=filters)
+        filters = filter_arguments(to_filters(choices, language))
+        archive = service.archive()  # one state for all of it: offsets of one are not those of another
+        answer = archive.ask(question, k=QUOTES, **filters)
         if answer.found:
-            texts = {quote.article_id: service.article(quote.article_id).text for quote in answer.quotes}
+            texts = {quote.article_id: archive.article(quote.article_id).text for quote in answer.quotes}
             excerpts = tuple(excerpt(texts[quote.article_id], quote.start, quote.end) for quote in answer.quotes)
             return Reply(answer, excerpts)
-        related = tuple(service.search(question, k=RELATED, filters=filters))
+        related = tuple(archive.search(question, k=RELATED, **filters))
         return Reply(answer, related=related, filtered=choices.count > 0)
     except Exception as error:
         return Reply(problem=explain(error, language))
 
 
-def open_article(service: Service, article_id: str, start: int, end: int, language: str) -> Reading:
-    """Open an article with the span ``[start, end)`` marked; a span that is not in it is not marked."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What to open: an article, and the offsets to mark in it.
+
+    `text` is what stood there when it was shown; None where that is not known.
+    """
+
+    article_id: str
+    start: int
+    end: int
+    text: str | None = None
+
+
+def shown_span(reply: Reply | None, article_id: str, start: int, end: int) -> Span:
+    """Make a span of what was pressed, with the text that was shown for it."""
+    shown: list[Quote | Hit] = [*reply.related] if reply else []
+    if reply and reply.answer:
+        shown.extend(reply.answer.quotes)
+    texts = (item.text for item in shown if (item.article_id, item.start, item.end) == (article_id, start, end))
+    return Span(article_id, start, end, next(texts, None))
+
+
+def open_article(service: Service, span: Span, language: str) -> Reading:
+    """Open an article with a span marked; nothing is marked where other words stand there now."""
     try:
-        article = service.article(article_id)
+        article = service.article(span.article_id)
     except Exception as error:
         return Reading(problem=explain(error, language))
-    if not 0 <= start <= end <= len(article.text):
-        start = end = 0
-    return Reading(article, start, end)
+    inside = 0 <= span.start <= span.end <= len(article.text)
+    if not inside or span.text not in (None, article.text[span.start : span.end]):
+        return Reading(article)
+    return Reading(article, span.start, span.end)
 
 
 def to_filters(choices: Choices, language: str) -> Filters:

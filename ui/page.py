@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from ui import handlers, render, scripts, style
-from ui.handlers import Choices, Reply
+from ui.handlers import Choices, Reply, Span
 from ui.service import Service
 from ui.strings import DEFAULT_LANGUAGE, LABELS, labels, language_name, number_text, preferred_language
 
@@ -21,8 +21,6 @@ _DROPDOWNS = ("source", "place", "language")
 _DATES = ("since", "until")
 
 Updates = tuple[Any, ...]
-Span = tuple[str, int, int]
-"""What is open: an article's id and the offsets to mark. The article itself is not kept for every visitor."""
 
 
 def build_page(service: Service) -> gr.Blocks:
@@ -32,7 +30,7 @@ def build_page(service: Service) -> gr.Blocks:
     with page:
         language = gr.State(DEFAULT_LANGUAGE)
         reply: gr.State = gr.State(None)
-        span: gr.State = gr.State(None)
+        span: gr.State = gr.State(None)  # of the open article; the article itself is not kept for every visitor
 
         head = _html("sk-head", scripts.HEADER)
         with gr.Row(elem_id="sk-layout"):
@@ -88,8 +86,8 @@ def build_page(service: Service) -> gr.Blocks:
             text = str(event.question)
             return text, *ask(code, text, *chosen)
 
-        def open_article(event: gr.EventData, code: str) -> Updates:
-            opened = str(event.article), int(event.start), int(event.end)
+        def open_article(event: gr.EventData, code: str, shown: Reply | None) -> Updates:
+            opened = handlers.shown_span(shown, str(event.article), int(event.start), int(event.end))
             return opened, _article(service, opened, code)
 
         everything = [language, *labelled, answer, reader]
@@ -104,7 +102,7 @@ def build_page(service: Service) -> gr.Blocks:
         asked = [question.submit, submit.click, *changed]
         gr.on(asked, ask, [language, question, *fields], answered, **asking)
         answer.ask_example(ask_example, [language, *fields], [question, *answered], **asking)
-        answer.open_article(open_article, [language], [span, reader], **asking)
+        answer.open_article(open_article, [language, reply], [span, reader], **asking)
         reader.close_article(lambda: (None, ""), None, [span, reader], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
@@ -115,6 +113,12 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=style.SANS, font_mono=style.MONO).set(
         body_background_fill="var(--sk-paper)",
         body_background_fill_dark="var(--sk-paper)",
+        background_fill_primary="var(--sk-card)",
+        background_fill_primary_dark="var(--sk-card)",
+        background_fill_secondary="var(--sk-paper)",
+        background_fill_secondary_dark="var(--sk-paper)",
+        border_color_primary="var(--sk-line)",
+        border_color_primary_dark="var(--sk-line)",
         body_text_color="var(--sk-ink)",
         body_text_color_dark="var(--sk-ink)",
         block_background_fill="transparent",
@@ -198,7 +202,7 @@ def _filters_label(code: str, choices: Choices) -> str:
 
 
 def _article(service: Service, opened: Span | None, code: str) -> str:
-    return render.article(handlers.open_article(service, *opened, code), code) if opened else ""
+    return render.article(handlers.open_article(service, opened, code), code) if opened else ""
 
 
 def _answer(service: Service, shown: Reply | None, code: str) -> str:

@@ -39,37 +39,41 @@ class Service:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = Lock()
-        self._archive: Archive | None = None
-        self._stamp: tuple[str, int] | None = None
-        self._examples: tuple[str, ...] | None = None
+        self._opening = Lock()
+        self._opened: tuple[tuple[str, int], Archive] | None = None
+        self._examples: tuple[Archive, tuple[str, ...]] | None = None
 
     def archive(self) -> "Archive":
-        """Give the newest snapshot of the archive.
+        """Give the newest snapshot of the archive; the one before while another thread is opening it.
 
         Raises
         ------
-        ArchiveMissing, ArchiveDamaged
-            If there is none, or it cannot be opened and none was open before.
+        ArchiveMissing, ArchiveDamaged, ModelError
+            If there is none, or it cannot be opened.
         """
         from retrieval import Archive
 
         stamp = self._read_stamp()
-        with self._lock:
-            if self._archive is None or stamp != self._stamp:
-                # The snapshot before is not closed: another thread may be reading it. It goes with its last reader.
-                self._archive = Archive.open(self.path)
-                self._stamp = stamp
-                self._examples = None
-            return self._archive
+        opened = self._opened
+        if opened is not None and opened[0] == stamp:
+            return opened[1]
+        if not self._opening.acquire(blocking=opened is None) and opened is not None:
+            return opened[1]
+        try:
+            if self._opened is None or self._opened[0] != stamp:
+                # The snapshot before is not closed: others may be reading it. It goes with its last reader.
+                self._opened = stamp, Archive.open(self.path)
+            return self._opened[1]
+        finally:
+            self._opening.release()
 
     def ask(self, question: str, *, k: int = QUOTES, filters: "Filters | None" = None) -> "Answer":
         """Answer a question with at most `k` quotes."""
-        return self.archive().ask(question, k=k, **_arguments(filters))
+        return self.archive().ask(question, k=k, **filter_arguments(filters))
 
     def search(self, question: str, *, k: int = HITS, filters: "Filters | None" = None) -> "list[Hit]":
         """Find the `k` nearest passages."""
-        return self.archive().search(question, k=k, **_arguments(filters))
+        return self.archive().search(question, k=k, **filter_arguments(filters))
 
     def article(self, article_id: str) -> "Article":
         """Give one article; UsageError if the archive has none of that id."""
@@ -86,9 +90,10 @@ class Service:
     def examples(self) -> tuple[str, ...]:
         """Give a few questions to begin with: known ones for the starter archive, else headlines of the archive."""
         archive = self.archive()
-        if self._examples is None:
-            self._examples = tuple(islice(_example_questions(archive), _EXAMPLES))
-        return self._examples
+        found = self._examples
+        if found is None or found[0] is not archive:
+            found = self._examples = archive, tuple(islice(_example_questions(archive), _EXAMPLES))
+        return found[1]
 
     def _read_stamp(self) -> tuple[str, int]:
         # The name alone would not do: an archive deleted and built anew may use a name again.
@@ -102,7 +107,8 @@ class Service:
             return name, 0
 
 
-def _arguments(filters: "Filters | None") -> dict[str, Any]:
+def filter_arguments(filters: "Filters | None") -> dict[str, Any]:
+    """Give filters as the keyword arguments of `Archive.ask` and `Archive.search`."""
     return asdict(filters) if filters else {}
 
 

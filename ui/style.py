@@ -72,8 +72,7 @@ html, body, gradio-app, .gradio-container { background: var(--sk-paper) !importa
 #sk-filters .block { padding: 0; overflow: visible; }
 #sk-filters .wrap-inner { min-height: 2.6rem; padding: 0 0.4rem; align-items: center; }
 #sk-filters .secondary-wrap { align-self: center; }
-.gradio-container ul.options { background: var(--sk-card); border: 1px solid var(--sk-line); color: var(--sk-ink); }
-.gradio-container ul.options .item:hover, .gradio-container ul.options .active { background: var(--sk-paper); }
+.gradio-container ul.options { border: 1px solid var(--sk-line); }
 .sk-date { display: block; }
 .sk-date span { display: block; margin-bottom: 0.5rem; font-size: 0.875rem; color: var(--sk-soft); }
 .sk-date input {
