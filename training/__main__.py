@@ -19,7 +19,16 @@ from training.train import Recipe, train
 # 122,000 rows of 256 float16 numbers are 59.6 MiB; the limit is 64.
 VOCABULARY = 122_000
 # What the card shows.
-SHOWN = ("static", "BM25", "BM25 + 1 static", "nearest + 2 static", "table", "table + 1 static")
+SHOWN = (
+    "static",
+    "BM25",
+    "BM25 + 1 static",
+    "nearest + 2 static",
+    "table",
+    "table + 1 static",
+    "both + 1 static",
+    "both + 2 static",
+)
 
 
 def main() -> None:
@@ -41,13 +50,13 @@ def main() -> None:
     say("pairs")
     sources = make_sources(options.data, tokenizer)
     say("word translations")
-    there, back = translations(sources, ("en", "vi"), size)
-    sources += mixed_sources(sources, {("en", "vi"): there, ("vi", "en"): back}, size)
+    tables = translations(sources, size)
+    sources += mixed_sources(sources, tables, size)
     say("table")
     table = train(sources, size, recipe)
     options.out.mkdir(parents=True, exist_ok=True)
     save_model(table, tokenizer, options.out)
-    save_translations({("en", "vi"): there, ("vi", "en"): back}, options.out)
+    save_translations({langs: tables[langs] for langs in (("en", "vi"), ("vi", "en"))}, options.out)
     minutes = (monotonic() - started) / 60
     say("results")
     model, shown = Model.load(options.out), {name: METHODS[name] for name in SHOWN}

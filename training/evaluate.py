@@ -97,14 +97,14 @@ def nearest(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
 
 
 def translated(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
-    """Score by BM25 of the question's translations."""
-    return pool.bm25(q) if table is None else pool.expanded(pool.translated(q, table))
+    """Score by the question's translations; within one language by its own tokens."""
+    return pool.bm25(q) if table is None else pool.probable(pool.translated(q, table))
 
 
 def both(pool: Pool, q: NDArray[np.int32], table: Links | None) -> Floats:
-    """Score by BM25 of the translations, and of the nearest tokens where these are missing."""
+    """Score by the translations, and by the nearest tokens where these are missing."""
     near = pool.nearest(q, 5, 0.07)
-    return pool.expanded(near if table is None else pool.filled(pool.translated(q, table), near))
+    return pool.expanded(near) if table is None else pool.probable(pool.filled(pool.translated(q, table), near))
 
 
 METHODS: dict[str, Score] = {
@@ -117,6 +117,7 @@ METHODS: dict[str, Score] = {
     "table + 1 static": _sum(translated, 1.0, static),
     "table + 2 static": _sum(translated, 2.0, static),
     "both": both,
+    "both + 1 static": _sum(both, 1.0, static),
     "both + 2 static": _sum(both, 2.0, static),
 }
 

@@ -6,16 +6,23 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from training.pairs import Pairs, Source, Wide
+from training.pairs import PASSAGE, Pairs, Source, Wide
 from training.ragged import Ragged
 from training.translate import Links, align, links
 
-# Kept for each token: the five best translations, and none below this.
-TOP = 5
-FLOOR = 0.02
+# Kept for each token: the best translations, and none below this.
+TOP = 10
+FLOOR = 0.005
+# Sentence pairs that other languages' words are learned from: enough, and it bounds the time.
+HUB_PAIRS = 20_000
 # Weight of the mixed sources against the sources they translate, and of the single words.
-MIXED = 0.6
-WORDS = 1.0
+MIXED = 1.5
+HOPS = 0.3
+WORDS = 1.5
+# Share of the tokens that are translated.
+SHARE = 0.9
+# Languages that are reached by way of English.
+HUB = tuple("ar cs de el es fr hi id it ja ko nl pl pt ro ru th tr uk vi zh".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,29 @@ class Mixed:
 
 
 @dataclass(slots=True)
+class Hop:
+    """Another source's pairs, one side put into a random language: to a hub language first, then onwards."""
+
+    name: str
+    weight: float
+    source: Source
+    hub: Lexicon | None
+    onwards: tuple[Lexicon, ...]
+    share: float
+
+    def draw(self, rng: Generator, size: int) -> tuple[Ragged, Ragged]:
+        """Draw from the other source and a language; translate the left text or the right one."""
+        left, right = self.source.draw(rng, size)
+        onward = self.onwards[int(rng.integers(len(self.onwards)))]
+        steps = [onward] if self.hub is None else [self.hub, onward]
+        if rng.random() < 0.5:
+            left, right = right, left
+        for lexicon in steps:
+            left = lexicon.translate(left, rng, self.share)
+        return left, right
+
+
+@dataclass(slots=True)
 class Words:
     """Single tokens and their translations."""
 
@@ -94,23 +124,45 @@ def _joined(first: Ragged, second: Ragged) -> Ragged:
     )
 
 
-def translations(sources: list[Source], langs: tuple[str, str], size: int) -> tuple[Links, Links]:
-    """Return the word translations of `langs`, there and back, learned from the sentence pairs among `sources`."""
-    pairs = next(s for s in sources if isinstance(s, Pairs) and s.name == f"~ {langs[0]} {langs[1]}")
+Tables = dict[tuple[str, str], Links]
+
+
+def translations(sources: list[Source], size: int) -> Tables:
+    """Return word translations between English and each hub language, from the sentence pairs among `sources`."""
     wide = next(s for s in sources if isinstance(s, Wide)).texts
-    left, right = _joined(pairs.left, wide[langs[0]]), _joined(pairs.right, wide[langs[1]])
-    x, y, forward, backward = align(left, right, size)
-    score = np.sqrt(forward * backward)
-    return links(x, y, score, TOP, FLOOR), links(y, x, score, TOP, FLOOR)
+    by_name = {s.name: s for s in sources if isinstance(s, Pairs)}
+    out: Tables = {}
+    for lang in HUB:
+        pairs = by_name[" ".join(["~", *sorted(("en", lang))])]
+        mine, english = (pairs.left, pairs.right) if lang < "en" else (pairs.right, pairs.left)
+        if lang != "vi":
+            rows = np.arange(min(len(mine), HUB_PAIRS))
+            mine, english = mine.head(rows, PASSAGE), english.head(rows, PASSAGE)
+        x, y, forward, backward = align(_joined(english, wide["en"]), _joined(mine, wide[lang]), size)
+        score = np.sqrt(forward * backward)
+        out["en", lang], out[lang, "en"] = links(x, y, score, TOP, FLOOR), links(y, x, score, TOP, FLOOR)
+    return out
 
 
-def mixed_sources(sources: list[Source], tables: dict[tuple[str, str], Links], size: int) -> list[Source]:
-    """Return code-mixed versions of the sources in the first language of each table, and its words."""
+def mixed_sources(sources: list[Source], tables: Tables, size: int) -> list[Source]:
+    """Return code-mixed versions of the sources, by way of English, and the tables' words as pairs."""
+    lexicons = {langs: Lexicon.build(table, size) for langs, table in tables.items()}
+    to_en = {source: lexicon for (source, target), lexicon in lexicons.items() if target == "en"}
+    from_en = {target: lexicon for (source, target), lexicon in lexicons.items() if source == "en"}
+    rest = tuple(lexicon for lang, lexicon in sorted(from_en.items()) if lang != "vi")
     out: list[Source] = []
+    for s in sources:
+        lang = s.name.split(" ")[-1].split("-")[0]
+        if s.name.startswith("~") or s.name == "wide":
+            continue
+        if lang == "en":
+            out.append(Mixed(f"{s.name} to vi", s.weight * MIXED, s, from_en["vi"], SHARE))
+            out.append(Hop(f"{s.name} to any", s.weight * HOPS, s, None, rest, SHARE))
+        elif lang in to_en:
+            out.append(Mixed(f"{s.name} to en", s.weight * MIXED, s, to_en[lang], SHARE))
+            others = rest if lang == "vi" else (from_en["vi"],)
+            out.append(Hop(f"{s.name} to any", s.weight * HOPS, s, to_en[lang], others, SHARE))
     for (source, target), table in tables.items():
-        lexicon = Lexicon.build(table, size)
-        for s in sources:
-            if s.name.endswith(f" {source}") and not s.name.startswith("~"):
-                out.append(Mixed(f"{s.name} to {target}", s.weight * MIXED, s, lexicon, 0.9))
-        out.append(Words(f"words {source} {target}", WORDS, table))
+        if source == "en":
+            out.append(Words(f"words {source} {target}", WORDS if target == "vi" else WORDS * HOPS / 5, table))
     return out

@@ -36,7 +36,7 @@ class Pool:
     local: NDArray[np.int64]
     frequency: Floats
     impact: Floats
-    idf: Floats
+    length: Floats
     vectors: Floats
     table: Floats
     near: Floats
@@ -52,7 +52,7 @@ class Pool:
         idf = np.log(1 + (len(texts) - df + 0.5) / (df + 0.5)).astype(np.float32)
         length = K1 * (1 - B + B * texts.lengths / texts.lengths.mean())
         impact = (idf * counts * (K1 + 1) / (counts + length)).astype(np.float32)
-        return cls(local, counts, impact, idf[:, 0], average(table, texts), table, unit(table[local]))
+        return cls(local, counts, impact, length.astype(np.float32), average(table, texts), table, unit(table[local]))
 
     def place(self, ids: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Return positions in `local` and which of `ids` are there at all."""
@@ -105,6 +105,21 @@ class Pool:
         total = weights.sum(axis=0)
         used = np.flatnonzero(total)
         return np.asarray(total[used] @ self.impact[used], np.float32)
+
+    def probable(self, weights: Floats) -> Floats:
+        """Score by a probabilistic structured query (Darwish and Oard 2003).
+
+        Each question token is one word whose frequency in a passage, and whose number of passages, are the expected
+        ones over its translations; so two translations of one word in a passage count as that word twice.
+        """
+        used = np.flatnonzero(weights.sum(axis=0))
+        part, counts = weights[:, used], self.frequency[used]
+        passages = counts.shape[1]
+        frequency = part @ counts
+        df = np.minimum(part @ (counts > 0).sum(axis=1), passages)[:, None]
+        idf = np.log(1 + (passages - df + 0.5) / (df + 0.5))
+        impact = idf * frequency * (K1 + 1) / (frequency + self.length)
+        return np.asarray(impact.sum(axis=0), np.float32)
 
 
 def scaled(scores: Floats) -> Floats:

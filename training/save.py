@@ -22,6 +22,7 @@ def save_translations(tables: dict[tuple[str, str], Links], out: Path) -> None:
         tensors[f"{source}-{target}.target"] = table.target.astype(np.int32)
         tensors[f"{source}-{target}.weight"] = table.weight.astype(np.float16)
     save_file(tensors, out / TABLES)
+    (out / TABLES).chmod(0o644)
 
 
 def load_translations(folder: Path) -> dict[str, Links]:

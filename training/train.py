@@ -20,7 +20,7 @@ class Recipe:
     """The knobs; README.md says what each was worth."""
 
     dimension: int = 256
-    steps: int = 1500
+    steps: int = 5000
     batch: int = 1024
     temperature: float = 0.05
     rate: float = 0.02
