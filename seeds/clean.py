@@ -68,12 +68,13 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     if prose:
         end = _end_of_body(lines, prose[-1] + 1)
         head, body, tail = lines[: prose[0]], lines[prose[0] : end], lines[end:]
-    else:
-        head, body, tail = lines, [], []
+    else:  # a list, or nothing but headings: there is no telling what is furniture
+        first = next((number for number, line in enumerate(lines) if line and not is_menu(line)), None)
+        if not title and first is not None and reads_as_title(lines, first):
+            page.title = lines[first]
+        head, body, tail = [], ["" if is_menu(line) else line for line in lines], []
     dates: list[DateLine] = []
     kept = _head(page, head, dates)
-    if title and body and same_title(body[0], title):
-        body = body[1:]
     kept += _body(body, dates)
     kept += _tail(page, tail, dates)
     page.lines = _without_title(kept, page.title)

@@ -9,8 +9,9 @@ from seeds.wordlists import names, sections
 _TRIM = " \t:.|•·*-–—>»«<›‹▪■►▶✔+#"
 _COUNTER = re.compile(r"\s*[\[(]?\d+[\])]?$")
 _PARTS = re.compile(r"\s*[|•·›»>/,]\s*|\s[-–—]\s")
-# A menu's item is short.
-MENU_WORDS = 5
+_PATH = re.compile(r"\s*[|›»>]\s*")
+# A link in a menu or above a title is short.
+LINK_LENGTH = 30
 
 
 def bare(line: str) -> str:
@@ -46,11 +47,17 @@ def is_menu(line: str) -> bool:
         return True
     if is_prose(line):
         return False
-    if bare(line) in names("categories") or _patterns("ends").fullmatch(line):
+    if bare(line) in names("categories") or _patterns("ends").fullmatch(line) or _is_path(line):
         return True
     known = names("furniture") | names("categories")
     parts = [bare(part) for part in _PARTS.split(line)]
     return len(parts) > 1 and all(part in known or part == "" for part in parts)
+
+
+def _is_path(line: str) -> bool:
+    """Whether a line is a row of links: "Trang chủ > Tin tức > Đời sống"."""
+    parts = _PATH.split(line)
+    return len(parts) > 1 and all(0 < len(part) <= LINK_LENGTH for part in parts)
 
 
 def is_masthead(line: str) -> bool:

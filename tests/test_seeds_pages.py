@@ -217,6 +217,13 @@ def test_a_question_can_be_a_title() -> None:
     assert article.text.startswith("Giá rau sáng nay")
 
 
+def test_a_poem_stays_whole() -> None:
+    verses = "\n".join(f"Dòng thơ thứ {number} nói về sông" for number in range(400))
+    article = read_text(f"Sông quê\n\n{verses}", "poem")
+    assert (article.title, article.text) == ("Sông quê", verses)
+    assert read_text(verses, "verses").text == verses
+
+
 def test_text_without_a_letter_is_refused() -> None:
     with pytest.raises(ArticleError, match="no sentence"):
         read_text("Print\n\n2022\n---\nTop", "x")
