@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -549,12 +548,10 @@ def test_ask_starts_light(here):
         f"assert run(['ask', {QUESTION!r}, '--archive', 'kho']) == 0\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
-    began = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True, timeout=60
     )
     assert done.stdout.splitlines()[-1] == "[]"
-    assert time.monotonic() - began < 10
 
 
 def test_output_is_utf_8_whatever_the_terminal_claims(here):

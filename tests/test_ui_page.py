@@ -24,7 +24,7 @@ QUESTION = "Ai dẫn đầu đoàn công tác đến Cần Thơ?"
 OFF_TOPIC = "Ai vô địch V.League mùa này?"
 BOX = "#sk-question input"
 READY_SECONDS = 30
-WAIT = 10_000
+WAIT = 30_000
 HOSTILE = "<img src=x onerror=document.title='hacked'> ${document.title='hacked'} {{x}} **b** \u202egnol"
 
 needs_chromium = pytest.mark.skipif(

@@ -139,6 +139,12 @@ def test_search_and_ask_pass_everything_on(archive):
         service.ask(" ")
 
 
+def test_what_is_no_text_is_replaced(archive):
+    answer = Service(archive).ask("Cầu Bến Đò dài bao nhiêu mét\udcff?")
+    assert answer.question == "Cầu Bến Đò dài bao nhiêu mét\N{REPLACEMENT CHARACTER}?"
+    assert Service(archive).search("\ud800")[0].rank == 1
+
+
 def test_examples_are_headlines(archive):
     assert sorted(Service(archive).examples()) == []  # "Tiêu đề của bài mot" is too short to ask about
 

@@ -8,7 +8,7 @@ from retrieval.filters import Filters
 from ui import failures
 from ui.filters import parse_date
 from ui.passages import Excerpt, excerpt
-from ui.service import QUOTES, Service, filter_arguments
+from ui.service import QUOTES, Service, filter_arguments, readable
 from ui.strings import labels
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def ask(service: Service, question: str, choices: Choices, language: str) -> Rep
     """Answer what was typed; None if nothing was."""
     if not question or not question.strip():
         return None
+    question = readable(question)
     if len(question) > QUESTION_LIMIT:
         message = labels(language)["long_question"]
         return Reply(problem=message.format(length=len(question), limit=QUESTION_LIMIT))

@@ -21,6 +21,10 @@ element.addEventListener('click', (event) => {
 
 ANSWER = """
 element.setAttribute('aria-live', 'polite');
+watch('value', () => {
+  // On a phone the keyboard would cover the answer.
+  if (matchMedia('(pointer: coarse)').matches && document.activeElement) document.activeElement.blur();
+});
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button[data-action]');
   if (!button) return;

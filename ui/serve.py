@@ -7,10 +7,14 @@ import socket
 import threading
 import warnings
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from retrieval.errors import UsageError
 from ui.service import Service
 from ui.strings import count_text
+
+if TYPE_CHECKING:
+    from gradio import Blocks
 
 _UPLOAD_LIMIT = "50mb"
 _VISITORS_REMEMBERED = 1000
@@ -53,38 +57,15 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
         If the archive cannot be opened; nothing is served.
     """
     articles = len(service.archive())
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    # Gradio asks itself whether it is up; a proxy of the office must not be asked instead.
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries; nothing that a person at the terminal could act on
-        from ui import style
-        from ui.page import build_page, theme
-
-        page = build_page(service)
-        _, address, _ = page.launch(
-            server_name=host,
-            server_port=port,
-            share=False,
-            inbrowser=False,
-            quiet=True,
-            prevent_thread_lock=True,
-            show_error=False,
-            debug=False,
-            footer_links=[],
-            run_history=False,
-            enable_monitoring=False,
-            mcp_server=False,
-            pwa=False,
-            ssr_mode=False,
-            max_file_size=_UPLOAD_LIMIT,
-            state_session_capacity=_VISITORS_REMEMBERED,
-            blocked_paths=[str(service.path.resolve())],
-            theme=theme(),
-            css=style.CSS,
-            head=style.HEAD,
-        )
+        try:
+            page, address = _launch(service, host, port)
+        except OSError as error:  # gradio gives the server five seconds to come up
+            raise UsageError(
+                f"{host}:{port}: the page could not be started there in time ({error.strerror or 'no answer'}); "
+                "try again, or give another port"
+            ) from error
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
@@ -92,3 +73,37 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     while not ended.wait(1.0):  # in steps: on Windows a wait without end hears no Ctrl-C
         pass
     page.close(verbose=False)
+
+
+def _launch(service: Service, host: str, port: int) -> "tuple[Blocks, str]":
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    # Gradio asks itself whether it is up; a proxy of the office must not be asked instead.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host)))
+    from ui import style
+    from ui.page import build_page, theme
+
+    page = build_page(service)
+    _, address, _ = page.launch(
+        server_name=host,
+        server_port=port,
+        share=False,
+        inbrowser=False,
+        quiet=True,
+        prevent_thread_lock=True,
+        show_error=False,
+        debug=False,
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        ssr_mode=False,
+        max_file_size=_UPLOAD_LIMIT,
+        state_session_capacity=_VISITORS_REMEMBERED,
+        blocked_paths=[str(service.path.resolve())],
+        theme=theme(),
+        css=style.CSS,
+        head=style.HEAD,
+    )
+    return page, address

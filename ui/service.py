@@ -69,11 +69,11 @@ class Service:
 
     def ask(self, question: str, *, k: int = QUOTES, filters: "Filters | None" = None) -> "Answer":
         """Answer a question with at most `k` quotes."""
-        return self.archive().ask(question, k=k, **filter_arguments(filters))
+        return self.archive().ask(readable(question), k=k, **filter_arguments(filters))
 
     def search(self, question: str, *, k: int = HITS, filters: "Filters | None" = None) -> "list[Hit]":
         """Find the `k` nearest passages."""
-        return self.archive().search(question, k=k, **filter_arguments(filters))
+        return self.archive().search(readable(question), k=k, **filter_arguments(filters))
 
     def article(self, article_id: str) -> "Article":
         """Give one article; UsageError if the archive has none of that id."""
@@ -105,6 +105,11 @@ class Service:
             return name, store.generation(name).stat().st_mtime_ns
         except OSError:
             return name, 0
+
+
+def readable(question: str) -> str:
+    """Replace what is no text: lone surrogates, of a terminal or a request that is not in UTF-8, by U+FFFD."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= letter <= "\udfff" else letter for letter in question)
 
 
 def filter_arguments(filters: "Filters | None") -> dict[str, Any]:
