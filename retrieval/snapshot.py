@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from retrieval.copies import Keys, Signatures, key
 from retrieval.dense import DenseIndex
 from retrieval.errors import ArchiveDamaged, UsageError
+from retrieval.events import read_grouping
 from retrieval.filters import Filters, Mask
 from retrieval.lexical import LexicalIndex
 from retrieval.part import LABELS, Part
@@ -159,11 +160,19 @@ class Snapshot:
         """
         if not filters and not self.deleted.any():
             return None
-        if filters.event is not None:
-            raise UsageError(f"no event {filters.event!r} in this archive")
         articles = ~self.deleted & np.concatenate([filters.allows(part) for part in self.parts])
+        if filters.event is not None:
+            articles &= self._of_event(filters.event)
         allowed: Mask = articles[self.article_of]
         return allowed
+
+    def _of_event(self, event: str) -> Mask:
+        grouping = read_grouping(self.store.root)
+        if grouping is None or event not in grouping.events:
+            raise UsageError(f"no event {event!r} in this archive; list its events with: sukien events")
+        mask: Mask = np.zeros(len(self.deleted), dtype=bool)
+        mask[[row for article_id in grouping.events[event] if (row := self.row(article_id)) is not None]] = True
+        return mask
 
     def labels(self, name: str) -> tuple[tuple[str, int], ...]:
         """Values of "source", "place" or "language" with the number of articles of each, most first."""
