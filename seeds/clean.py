@@ -12,7 +12,7 @@ from datetime import datetime
 from seeds.credits import agency_tag, cut_credit, is_byline, portal, source_line
 from seeds.datelines import DateLine, date_line
 from seeds.furniture import is_ending, is_furniture, is_menu, is_related, is_strong
-from seeds.prose import is_prose
+from seeds.prose import is_prose, is_sentence
 from seeds.titles import choose_title, reads_as_title, same_title, site_beside
 
 # In head and foot, a line with fewer words that is no sentence is a name, a button or a label.
@@ -25,8 +25,6 @@ LINKS = 8
 BOX_LINKS = 2
 _LABELLED = re.compile(r"^(?P<label>title|headline|tiêu đề|tên bài)\s*[:：]\s*(?P<value>\S.*)$", re.IGNORECASE)
 _VALUE = re.compile(r":.*\d")
-# The end of a sentence, of four words or more.
-_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*\w[.!?…]+[\"'”’»)]*$")
 _LINK = re.compile(
     r"^(?:(?:nguồn|source|link|url|link gốc|đường dẫn)\s*[:：]\s*)?(?P<url>https?://\S+)$", re.IGNORECASE
 )
@@ -62,7 +60,7 @@ def clean(lines: list[str], title: str | None = None) -> Page:
     lines, foot = _split_at_ending(lines)
     prose = [number for number, line in enumerate(lines) if is_prose(line) and not is_strong(line)]
     if not prose:  # a short notice: what reads most like a sentence stands in for prose
-        prose = [number for number, line in enumerate(lines) if _SENTENCE.search(line) and not is_menu(line)]
+        prose = [number for number, line in enumerate(lines) if is_sentence(line) and not is_menu(line)]
     if len(prose) > 1 and not title and reads_as_title(lines, prose[0]):
         prose = prose[1:]
     if prose:
@@ -106,7 +104,7 @@ def _end_of_body(lines: list[str], start: int) -> int:
         if is_ending(line) or is_related(line):
             break
         short = cut_credit(line)
-        if _SENTENCE.search(short) and not is_menu(line) and not is_byline(short) and not source_line(line):
+        if is_sentence(short) and not is_menu(line) and not is_byline(short) and not source_line(line):
             end = number + 1
     return end
 
@@ -164,7 +162,7 @@ def _links_below(lines: list[str]) -> int:
     blanks = 1 if lines and not lines[0] else 0
     count = 0
     for line in lines[blanks : blanks + LINKS]:
-        if not line or is_prose(line) or _SENTENCE.search(cut_credit(line)):
+        if not line or is_prose(line) or is_sentence(cut_credit(line)):
             break
         count += 1
     return blanks + count if count else 0
