@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -288,3 +289,25 @@ def test_cleaning_again_changes_nothing(shared: Path) -> None:
         article = read(shared / "seeds" / name)
         again = read_text(f"{article.title}\n\n" + article.text.replace("\n", "\n\n"), name)
         assert (again.title, again.text) == (article.title, article.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a | b > c » " * 18 + "\n",
+        "x" * 200_000,
+        "1234567890" * 20_000,
+        "x Ảnh: " * 30_000,
+        "Abc " * 50_000,
+        ". " * 50_000,
+    ],
+    ids=["links", "one word", "digits", "credits", "names", "stops"],
+)
+def test_odd_lines_take_no_time(text: str) -> None:
+    start = perf_counter()
+    try:
+        read_text(text * 10 if len(text) < 1000 else text, "odd")
+    except ArticleError:
+        pass
+    # Milliseconds; a pattern that backtracks takes minutes.
+    assert perf_counter() - start < 10
