@@ -1,7 +1,6 @@
 # Two commands do all the set-up on a fresh machine: `make run` and `make test`.
 PYTHON ?= python3
 DATA ?= ../shared/data
-ARCHIVE ?= archive
 PORT ?= 7860
 SHARED ?= ../shared
 BIN := .venv/bin
@@ -9,11 +8,11 @@ QUESTION := Đảng bộ quận Long Biên có bao nhiêu đảng viên?
 
 .PHONY: run test check test-slow model wheelhouse clean
 
+# Where there is no ./archive yet, the first command that needs one builds it from the starter corpus.
 run: .venv/installed
-	@test -e $(ARCHIVE)/CURRENT || $(BIN)/sukien build --starter --archive $(ARCHIVE)
-	@echo; echo "> sukien ask \"$(QUESTION)\""
-	@$(BIN)/sukien ask "$(QUESTION)" --archive $(ARCHIVE)
-	@$(BIN)/sukien serve --archive $(ARCHIVE) --port $(PORT)
+	@echo "> sukien ask \"$(QUESTION)\""
+	@$(BIN)/sukien ask "$(QUESTION)"
+	@$(BIN)/sukien serve --port $(PORT)
 
 test: check browser
 	$(BIN)/python -m pytest -q -m "not slow" --shared $(SHARED)

@@ -49,9 +49,8 @@ def report(articles: list[Article], questions: list[dict[str, Any]], *, verbose:
                     good = holds(answer, question, 1) if question["answers"] else not answer.found
                     if not good:
                         quote = answer.quotes[0].text[:160] if answer.quotes else "(not found)"
-                        print(
-                            f"    {question['id']}: {typed(question['question'])} [{answer.evidence:.2f}]\n      {quote}"
-                        )
+                        print(f"    {question['id']}: {typed(question['question'])} [{answer.evidence:.2f}]")
+                        print(f"        {quote}")
 
 
 def main() -> None:

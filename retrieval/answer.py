@@ -52,8 +52,20 @@ class Weights:
     strong: float
 
 
-# What the decision to answer looks at: the best sentence's features, its lead, and how the other passages compare.
-EVIDENCE = (*FEATURES, "score", "lead", "words_squared", "near_squared")
+# What the decision to answer looks at: the best sentence's features, how they stand together, and the other passages.
+EVIDENCE = (
+    *FEATURES,
+    "score",
+    "lead",  # before the second sentence
+    "passage_gap",  # between the scores of the first and the second passage
+    "most_near",  # the best of all passages
+    "most_words",
+    "words_form",  # products of two features
+    "near_form",
+    "near_squared",
+    "words_squared",
+    "missing_unshared",
+)
 
 
 @cache
@@ -83,7 +95,7 @@ def answer(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked], encoder: 
     if evidence < weights.found:
         return Answer(query.asked, (), None, False, "none", evidence)
     quotes = _quotes(sentences, features, scores, order, k)
-    short = short_answer(kind_of(query.read), query.read, quotes[0].text)
+    short = short_answer(kind_of(query.asked), query.asked, quotes[0].text)
     return Answer(query.asked, quotes, short, True, _strength(evidence, weights), evidence)
 
 
@@ -92,8 +104,23 @@ def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> 
     order = np.argsort(-scores, kind="stable")
     best = features[order[0]].astype(np.float64)
     lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else scores[order[0]]
-    by_name = dict(zip(FEATURES, best, strict=True))
-    return np.array([*best, scores[order[0]], lead, by_name["words"] ** 2, by_name["near"] ** 2])
+    of = dict(zip(FEATURES, best, strict=True))
+    leads = np.unique(features[:, FEATURES.index("passage_lead")])
+    return np.array(
+        [
+            *best,
+            scores[order[0]],
+            lead,
+            leads[-1] - leads[-2] if len(leads) > 1 else 1.0,
+            features[:, FEATURES.index("passage_near")].max(),
+            features[:, FEATURES.index("passage_words")].max(),
+            of["words"] * of["form"],
+            of["near"] * of["form"],
+            of["passage_near"] ** 2,
+            of["passage_words"] ** 2,
+            of["passage_missing"] * (1 - of["passage_words"]),
+        ]
+    )
 
 
 def probability(row: NDArray[np.float64], weights: Weights) -> float:

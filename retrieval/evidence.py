@@ -33,6 +33,9 @@ FEATURES = (
     "passage_near",
     "passage_names",
     "passage_missing",  # weight of the most telling word of the question that is not in the passage or headline
+    "passage_bm25",  # BM25 over words, of what the question could reach
+    "passage_superwords",  # the same over superword tokens
+    "passage_cosine",
     "passage_score",  # the passage's score in the ranking
     "passage_lead",  # its score less the best score: 0 for the first passage
     "length",  # logarithm of the sentence's number of words
@@ -84,6 +87,9 @@ def gather(
             passage_near[rank],
             overlap.name_share(held),
             overlap.heaviest_missing(held),
+            ranked[rank].words,
+            ranked[rank].superwords,
+            ranked[rank].cosine,
             ranked[rank].score,
             ranked[rank].score - ranked[0].score,
         ))  # fmt: skip

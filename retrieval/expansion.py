@@ -1,76 +1,111 @@
-"""A question's superword tokens and their nearest neighbours in the archive, so that BM25 can cross languages.
+"""A question's superword tokens in the words of each of the archive's languages, so that BM25 can cross languages.
 
-The static table knows that "secretary" lies near "bí thư". Each token of the question is replaced by the tokens nearest
-to it among those that occur in the archive, in each of its main languages, weighted by a softmax over their cosines.
-Where the token itself occurs it is its own nearest neighbour and keeps most of the weight.
+A token is replaced, with weights, by its likeliest translations (probabilistic structured queries, Darwish & Oard,
+2003; the table is learned from parallel sentences by training/translate.py). A token without a translation stands for
+itself where it occurs, and else for the tokens that lie nearest to it in the static table.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache, cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.snapshot import Snapshot
-from retrieval.superwords import Embeddings, embedded, unit
+from retrieval.superwords import FOLDER, Embeddings, embedded, unit
 
 NEIGHBOURS = 5
 TEMPERATURE = 0.1
-# Languages with at least this share of the passages, at most so many, are looked through for neighbours.
+# Languages with at least this share of the articles, at most so many, are crossed into.
 _LEAST_SHARE = 0.02
 _MOST_LANGUAGES = 4
-# Neighbours with less weight are left out: they cost time and change nothing.
+# Translations and neighbours with less weight are left out: they cost time and change nothing.
 _LEAST_WEIGHT = 0.02
 
+Weighted = list[tuple[int, float]]
 
-class Neighbourhood:
-    """Nearest tokens among those of one snapshot. What was looked up once is remembered."""
+
+@cache
+def translations(language: str) -> list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]]:
+    """Tables into a language: source tokens in ascending order, target tokens, probabilities."""
+    from safetensors import safe_open
+
+    tables = []
+    with safe_open(FOLDER / "translations.safetensors", framework="np") as stored:
+        for name in stored.keys():  # noqa: SIM118  # safe_open is no mapping
+            if name.endswith(f"-{language}.source"):
+                pair = name.removesuffix(".source")
+                columns: list[Any] = [
+                    stored.get_tensor(f"{pair}.{column}") for column in ("source", "target", "weight")
+                ]
+                tables.append((columns[0], columns[1], columns[2].astype(np.float32)))
+    return tables
+
+
+class Expansion:
+    """Replaces tokens by those that one snapshot's passages hold."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        masks = snapshot.language_tokens(_LEAST_SHARE, _MOST_LANGUAGES)
-        self._present = np.flatnonzero(masks.any(axis=0)).astype(np.int32)
-        self._masks = masks[:, self._present]
-        self._vectors: Embeddings = unit(embedded().table[self._present].astype(np.float32))
-        self._known: dict[int, list[tuple[int, float]]] = {}
+        self._languages = snapshot.language_tokens(_LEAST_SHARE, _MOST_LANGUAGES)
 
-    def expand(self, tokens: Iterable[int]) -> dict[int, float]:
-        """Tokens to search for with their weights, which sum to at most the number of languages a token."""
-        wanted = [int(token) for token in tokens]
-        if new := sorted(set(wanted) - self._known.keys()):
-            self._known.update(zip(new, self._nearest(np.array(new, dtype=np.int32)), strict=True))
+    def expand(self, tokens: Iterable[int], spoken: str | None) -> dict[int, float]:
+        """Tokens to search for, with weights that sum to at most 1 for each token and language of the archive.
+
+        `spoken` is the question's language where it is known: nothing is translated into it.
+        """
         weights: dict[int, float] = defaultdict(float)
-        for token in wanted:
-            for neighbour, weight in self._known[token]:
-                weights[neighbour] += weight
+        for token in tokens:
+            for language, mask in self._languages.items():
+                for found, weight in self._into(token, language, mask, translate=language != spoken):
+                    weights[found] += weight
         return dict(weights)
 
-    def _nearest(self, tokens: NDArray[np.int32]) -> list[list[tuple[int, float]]]:
-        similarity = unit(embedded().table[tokens].astype(np.float32)) @ self._vectors.T
-        found: list[list[tuple[int, float]]] = [[] for _ in tokens]
-        for mask in self._masks:
-            there = np.flatnonzero(mask)
-            if not len(there):
-                continue
-            for row, values in enumerate(similarity[:, there]):
-                count = min(NEIGHBOURS, len(there))
-                best = np.argpartition(-values, count - 1)[:count]
-                weights = np.exp((values[best] - values[best].max()) / TEMPERATURE)
-                weights /= weights.sum()
-                found[row].extend(
-                    (int(self._present[there[place]]), float(weight))
-                    for place, weight in zip(best, weights, strict=True)
-                    if weight >= _LEAST_WEIGHT
-                )
-        return found
+    def _into(self, token: int, language: str, mask: NDArray[np.bool_], *, translate: bool) -> Weighted:
+        if translate:
+            found = [
+                (int(target), float(weight))
+                for sources, targets, probabilities in translations(language)
+                for place in range(*np.searchsorted(sources, (token, token + 1)))
+                for target, weight in ((targets[place], probabilities[place]),)
+                if weight >= _LEAST_WEIGHT and mask[target]
+            ]
+            if found:
+                return found
+        return [(token, 1.0)] if mask[token] else self._nearest(token, language)
+
+    def _nearest(self, token: int, language: str) -> Weighted:
+        tokens, vectors = self._vectors[language]
+        count = min(NEIGHBOURS, len(tokens))
+        if not count:
+            return []
+        similarity = vectors @ unit(embedded().table[[token]].astype(np.float32))[0]
+        best = np.argpartition(-similarity, count - 1)[:count]
+        weights = np.exp((similarity[best] - similarity[best].max()) / TEMPERATURE)
+        weights /= weights.sum()
+        return [
+            (int(tokens[place]), float(weight))
+            for place, weight in zip(best, weights, strict=True)
+            if weight >= _LEAST_WEIGHT
+        ]
+
+    @cached_property
+    def _vectors(self) -> dict[str, tuple[NDArray[np.intp], Embeddings]]:
+        """Tokens of each language and their unit vectors; made when a token first has no translation and no place."""
+        places = {language: np.flatnonzero(mask) for language, mask in self._languages.items()}
+        return {
+            language: (there, unit(embedded().table[there].astype(np.float32))) for language, there in places.items()
+        }
 
 
-_neighbourhoods: WeakKeyDictionary[Snapshot, Neighbourhood] = WeakKeyDictionary()
+_expansions: WeakKeyDictionary[Snapshot, Expansion] = WeakKeyDictionary()
 
 
-def neighbourhood(snapshot: Snapshot) -> Neighbourhood:
-    """The neighbourhood of a snapshot, made when it is first asked for."""
-    found = _neighbourhoods.get(snapshot)
+def expansion(snapshot: Snapshot) -> Expansion:
+    """The expansion of a snapshot, made when it is first asked for."""
+    found = _expansions.get(snapshot)
     if found is None:
-        found = _neighbourhoods[snapshot] = Neighbourhood(snapshot)
+        found = _expansions[snapshot] = Expansion(snapshot)
     return found

@@ -19,7 +19,15 @@ _READINGS = 12
 _LEAST_VIETNAMESE = 0.8
 # How much a word's own frequency counts beside that of the pair.
 _SMOOTHING = 2.0
-_PLAIN_WORD = re.compile(r"[a-z]+")
+# A Vietnamese syllable without its marks: an initial and a rime.
+_SYLLABLE = re.compile(
+    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|nh?|ngh?|ph?|qu|r|s|th?|tr|v|x)?"
+    "(?:a(?:ch?|i|m|ng?|nh|o|p|t|u|y)?|e(?:ch?|m|ng?|nh|o|p|t|u)?"
+    "|i(?:a|ch|e(?:c|m|ng?|p|t|u)|m|n|nh|p|t|u)?"
+    "|o(?:a(?:ch?|i|m|ng?|nh|o|p|t|y)?|c|e(?:n|o|t)?|i|m|ng?|oc|ong|p|t)?"
+    "|u(?:a(?:ng?|t|y)?|c|e(?:ch|nh)?|i|m|ng?|o(?:c|i|m|ng?|p|t|u)?|p|t|u|y(?:a|ch|en|et|nh|t|u)?)?"
+    "|y(?:ch|e(?:m|ng?|t|u)|nh|t)?)"
+)
 
 
 def restore(snapshot: Snapshot, question: str) -> str:
@@ -27,11 +35,11 @@ def restore(snapshot: Snapshot, question: str) -> str:
     if has_marks(question):
         return question
     pieces = re.findall(r"[a-z]+|[^a-z]+", search_form(question))
-    places = [place for place, piece in enumerate(pieces) if _PLAIN_WORD.fullmatch(piece)]
-    readings = [_readings(snapshot, pieces[place]) for place in places]
-    vietnamese = sum(set(forms) != {pieces[place]} for place, forms in zip(places, readings, strict=True))
+    places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
+    vietnamese = sum(_SYLLABLE.fullmatch(pieces[place]) is not None for place in places)
     if not places or vietnamese < _LEAST_VIETNAMESE * len(places):
         return question
+    readings = [_readings(snapshot, pieces[place]) for place in places]
     for place, word in zip(places, _likeliest(snapshot, readings), strict=True):
         pieces[place] = word
     return "".join(pieces)

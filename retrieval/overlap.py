@@ -19,7 +19,7 @@ class Overlap:
     """A question, ready to be compared with many texts. A text is the list of words that `Query.words` makes of it."""
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
-        self.kind = kind_of(query.read)
+        self.kind = kind_of(query.asked)
         self.words = query.words
         self.asked = query.words(query.asked)
         unique = list(dict.fromkeys(self.asked))
@@ -32,7 +32,7 @@ class Overlap:
         }
         self._numbers = {word for word in self.asked if word.isdigit()}
         self._names = [self.words(query.asked[start:end]) for start, end in names(query.asked)]
-        self._unit = unit_of(query.read)
+        self._unit = unit_of(query.asked)
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
         self._tokens = np.unique(superwords.tokenize([query.read]).ids)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from retrieval.marks import restore
 from retrieval.snapshot import Snapshot
-from retrieval.text import fold, has_marks, words
+from retrieval.text import fold, has_marks, is_vietnamese, words
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,11 @@ class Query:
     def marked(self) -> bool:
         """Whether it was typed with marks: then words count as they are written, else without their marks."""
         return has_marks(self.asked)
+
+    @cached_property
+    def language(self) -> str | None:
+        """Vietnamese where the marks that it is read with are Vietnamese; else unknown."""
+        return "vi" if is_vietnamese(self.read) else None
 
     def words(self, text: str) -> list[str]:
         """Words of a text in the form in which they are compared with this question's."""

@@ -1,20 +1,20 @@
 """From a question to ranked passages: candidates from both indexes, then one score for each.
 
 Candidates are the best of the lexical index and of the dense one. Each gets a sum of parts in [0, 1] or near it: BM25
-over words and pairs, BM25 over superword tokens and their neighbours (retrieval.expansion), and the cosine. A BM25 part
-is divided by the best candidate's. That over words is divided by no less than a share of what the question's words
-could reach: where they hardly occur, as when the question is in another language than the passages, the other parts
-decide.
+over words and pairs, BM25 over superword tokens and their translations (retrieval.expansion), and the cosine. A BM25
+part is divided by the best candidate's. That over words is divided by no less than a share of what the question's
+words could reach: where they hardly occur, as when the question is in another language than the passages, the other
+parts decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
-from retrieval.expansion import neighbourhood
+from retrieval.expansion import expansion
 from retrieval.filters import Mask
 from retrieval.lexical import Field
 from retrieval.query import Query
@@ -25,13 +25,14 @@ from retrieval.text import fold, with_pairs, words
 # BM25's constants; tantivy's are fixed at the same values.
 K1 = 1.2
 B = 0.75
+_TINY = 1e-6
 CANDIDATES = 100
 # Weights of the parts, tuned on the even half of dev/mlqa (benchmarks/README.md).
 WEIGHT_WORDS = 0.75
-WEIGHT_SUPERWORDS = 0.5
+WEIGHT_SUPERWORDS = 0.75
 WEIGHT_DENSE = 1.5
 # Share of what the question's words could reach below which their part begins to count for less.
-LEXICAL_FLOOR = 0.5
+LEXICAL_FLOOR = 0.3
 # Where marks were typed, a match of the unmarked word counts this much beside that of the word as written.
 FOLDED_SHARE = 0.2
 # Where none were typed, a match of the word with its likely marks counts this much beside that of the unmarked word.
@@ -42,11 +43,18 @@ _FEW_ROWS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage in a ranking; `row` and `article` are rows of the snapshot."""
+    """A passage in a ranking; `row` and `article` are rows of the snapshot.
+
+    `words` and `superwords` are its BM25 scores as shares of what the question's terms could reach, `cosine` is that of
+    its vector and the question's: unlike `score` they can be compared between questions.
+    """
 
     row: int
     article: int
     score: float
+    words: float
+    superwords: float
+    cosine: float
 
 
 def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Mask | None) -> list[Ranked]:
@@ -54,7 +62,7 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
     superwords = embedded()
     tokens = superwords.tokenize([query.read]).ids
     by_words = word_terms(query)
-    expanded = neighbourhood(snapshot).expand(tokens.tolist())
+    expanded = expansion(snapshot).expand(tokens.tolist(), query.language)
     by_super = {(Field.SUPER, str(token)): weight for token, weight in expanded.items()}
     vector = encoder.encode_queries([query.read])[0]
 
@@ -69,12 +77,23 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
     in_words[np.searchsorted(rows, word_rows)] = word_scores
     in_super = superword_bm25(snapshot, expanded, rows)
     cosine = snapshot.vectors(rows) @ vector
+    reach, super_reach = _reach(snapshot, by_words), _reach(snapshot, by_super)
     scores = (
-        WEIGHT_WORDS * _relative(in_words, _reach(snapshot, by_words))
-        + WEIGHT_SUPERWORDS * _relative(in_super, 0.0)
+        WEIGHT_WORDS * in_words / max(float(in_words.max()), LEXICAL_FLOOR * reach, _TINY)
+        + WEIGHT_SUPERWORDS * in_super / max(float(in_super.max()), _TINY)
         + WEIGHT_DENSE * cosine
     )
-    return _without_copies(snapshot, rows, scores, k)
+    return [
+        Ranked(
+            row=int(rows[place]),
+            article=int(snapshot.article_of[rows[place]]),
+            score=float(scores[place]),
+            words=float(in_words[place]) / max(reach, _TINY),
+            superwords=float(in_super[place]) / max(super_reach, _TINY),
+            cosine=float(cosine[place]),
+        )
+        for place in _without_copies(snapshot, rows, scores, k)
+    ]
 
 
 def word_terms(query: Query) -> dict[tuple[Field, str], float]:
@@ -122,10 +141,6 @@ def _reach(snapshot: Snapshot, terms: Mapping[tuple[Field, str], float]) -> floa
     return reach
 
 
-def _relative(scores: NDArray[np.float32], reach: float) -> NDArray[np.float32]:
-    return scores / max(float(scores.max()), LEXICAL_FLOOR * reach, 1e-6)
-
-
 def _search(
     snapshot: Snapshot, terms: Mapping[tuple[Field, str], float], k: int, allowed: Mask | None
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -143,13 +158,12 @@ def _search(
         fetched *= 4
 
 
-def _without_copies(snapshot: Snapshot, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> list[Ranked]:
+def _without_copies(snapshot: Snapshot, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> Iterator[int]:
+    """Places of the best `k` passages, best first; of near-copies only the article that comes first is kept."""
     shown: dict[int, int] = {}
-    ranked: list[Ranked] = []
+    left = k
     for place in np.lexsort((rows, -scores)):
         article = int(snapshot.article_of[rows[place]])
-        if shown.setdefault(int(snapshot.groups[article]), article) == article:
-            ranked.append(Ranked(int(rows[place]), article, float(scores[place])))
-            if len(ranked) == k:
-                break
-    return ranked
+        if left and shown.setdefault(int(snapshot.groups[article]), article) == article:
+            left -= 1
+            yield int(place)

@@ -31,7 +31,7 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMBER = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\d)")
+_NUMBER = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\w)")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _PLACE_BEFORE = re.compile(
     r"(?:tại|ở|về|đến|từ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
@@ -102,10 +102,15 @@ def names(sentence: str) -> Iterator[tuple[int, int]]:
 
 def _is_person(name: str) -> bool:
     parts = name.split()
-    if any(part.isupper() and len(part) > 2 for part in parts):
+    if any(part.isupper() and len(part) > 2 for part in parts) or " ".join(parts[:2]) in _places():
         return False
     # A Vietnamese name begins with one of few surnames; in other names no part has Vietnamese marks.
     return 2 <= len(parts) <= 5 and (parts[0] in _surnames() or not any(map(has_marks, parts)))
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(files("retrieval").joinpath("data", "places.txt").read_text("utf-8").splitlines())
 
 
 @cache

@@ -88,18 +88,18 @@ class Snapshot:
                 forms[word] = forms.get(word, 0) + count
         return found
 
-    def language_tokens(self, least_share: float, most: int) -> Mask:
-        """Which superword tokens occur in each of the main languages, shape ``(n_languages, vocabulary)``.
+    def language_tokens(self, least_share: float, most: int) -> dict[str, Mask]:
+        """Which superword tokens occur in passages of each of the main languages, shape ``(vocabulary,)``.
 
         Languages with fewer than `least_share` of the articles are left out, and all but the `most` frequent.
         """
         main = [name for name, count in self.labels("language")[:most] if count >= least_share * len(self)]
-        masks = np.zeros((len(main), len(self.frequencies)), dtype=bool)
+        masks = {name: np.zeros(len(self.frequencies), dtype=bool) for name in main}
         for part in self.parts:
-            for row, name in enumerate(main):
+            for name in main:
                 if name in part.labels["language"]:
                     packed = part.languages[part.labels["language"].index(name)]
-                    masks[row] |= np.unpackbits(packed, count=masks.shape[1]).astype(bool)
+                    masks[name] |= np.unpackbits(packed, count=len(self.frequencies)).astype(bool)
         return masks
 
     @cached_property

@@ -4,6 +4,7 @@ A superword token may hold a space: "đổi mới" is one token, found by Viterb
 tokens feed the lexical index and, averaged (sentence-transformers' StaticEmbedding), the dense one.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -19,9 +20,12 @@ FOLDER = Path(__file__).parent / "model"
 NAME = "embedded"
 
 Embeddings = NDArray[np.float32]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TABLE_NAME = "embedding.weight"
 # Rows gathered at once while averaging: bounds the memory, 64 MB for 256 dimensions.
 _GATHER = 65_536
+# Training changes every row, so the beginning tells versions apart; hashing all of it would slow down every start.
+_FINGERPRINT_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,10 @@ class Superwords:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of tokenizer and table: two archives with the same one hold comparable vectors."""
-        digest = blake2b(digest_size=16)
-        for file in (self._table_file, self._table_file.with_name("tokenizer.json")):
-            digest.update(file.read_bytes())
+        """Hash of the tokenizer and the table's first rows: archives with the same one hold comparable vectors."""
+        digest = blake2b(self._table_file.with_name("tokenizer.json").read_bytes(), digest_size=16)
+        with self._table_file.open("rb") as file:
+            digest.update(file.read(_FINGERPRINT_BYTES))
         return digest.hexdigest()
 
     def token(self, token_id: int) -> str:
@@ -110,7 +114,9 @@ class Superwords:
 
     def tokenize(self, texts: Sequence[str]) -> Tokens:
         """Superword tokens of each text, without unknown ones."""
-        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        # A lone surrogate is no character; Rust's strings cannot hold one.
+        sound = [_SURROGATE.sub(" ", text) for text in texts]
+        encoded = self._tokenizer.encode_batch_fast(sound, add_special_tokens=False)
         rows = [np.asarray(encoding.ids, dtype=np.int32) for encoding in encoded]
         rows = [row[row != self._unknown] for row in rows]
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)

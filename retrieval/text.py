@@ -33,6 +33,8 @@ _OLD_STYLE = {
 }
 _NEW_STYLE = re.compile(f"(?<!q)({'|'.join(_OLD_STYLE)})(?!\\w)")
 
+_VIETNAMESE = re.compile("[ảạẩẫậẳẵặấầắằđẻẽẹểễệếềỉịỏọổỗộốồơớờởỡợủụưứừửữựỷỹỵ]")
+
 
 def fold(text: str) -> str:
     """Take the marks off Latin, Greek and Cyrillic letters: "Đường đến" becomes "Duong den"."""
@@ -76,6 +78,11 @@ def words(text: str) -> list[str]:
 def with_pairs(tokens: Sequence[str]) -> list[str]:
     """Tokens followed by their neighbouring pairs, joined by "_": ["đổi", "mới"] adds "đổi_mới"."""
     return [*tokens, *(f"{first}_{second}" for first, second in zip(tokens, tokens[1:], strict=False))]
+
+
+def is_vietnamese(text: str) -> bool:
+    """Whether a text has a letter that among the model's languages only Vietnamese uses."""
+    return _VIETNAMESE.search(search_form(text)) is not None
 
 
 def has_marks(text: str) -> bool:

@@ -131,7 +131,9 @@ def test_naive_datetime_is_told(archive):
         archive.search("vàng", since=datetime(2024, 1, 1))
 
 
-@pytest.mark.parametrize("question", ["?!…", "AND OR NOT", '"', "🙂", "(" * 50, "a" * 100_000, "của là thì mà"])
+@pytest.mark.parametrize(
+    "question", ["?!…", "a\ud800b", "AND OR NOT", '"', "🙂", "(" * 50, "a" * 100_000, "của là thì mà"]
+)
 def test_odd_questions_do_not_fail(archive, question):
     for hit in archive.search(question):
         assert hit.text in archive.article(hit.article_id).text
@@ -307,7 +309,9 @@ def test_readers_see_before_or_after_while_a_writer_works(archive, tmp_path):
     assert problems == []
 
 
-LINES = st.text(alphabet=st.sampled_from(list("aăđếTôiđi 0123.!?\n“”中文हिन्दी🙂\u0301")), min_size=0, max_size=120)
+LINES = st.text(
+    alphabet=st.sampled_from(list("aăđếTôiđi 0123.!?\n“”中文हिन्दी🙂\u0301\ud800")), min_size=0, max_size=120
+)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

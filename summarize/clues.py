@@ -1,0 +1,99 @@
+"""What tells two happenings apart that are told in the same words: who, where and when.
+
+Names are runs of capitalised words in the title and the beginning, without marks, so that they meet across languages.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from retrieval.text import fold
+from retrieval.types import Article
+from summarize.dates import find_dates
+
+# Characters of the beginning that say who, where and when.
+_BEGINNING = 900
+_NAME = re.compile(r"(?<![\w.-])[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*(?:\s(?:[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*|\d+))*")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;“\"‘(\n-]\s*)$")
+_NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?![\w/-])")
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """Who, where and when an article tells of.
+
+    Attributes
+    ----------
+    names, numbers : frozenset of str
+        Of the title and the beginning.
+    published : int
+        Ordinal of the day of publication; 0 where unknown.
+    days : frozenset of int
+        Ordinals of the days that the beginning mentions.
+    place, language : str or None
+        As the article says.
+    """
+
+    names: frozenset[str]
+    numbers: frozenset[str]
+    published: int
+    days: frozenset[int]
+    place: str | None
+    language: str | None
+
+
+def clues(article: Article) -> Clues:
+    """Read an article's clues."""
+    beginning = article.text[:_BEGINNING]
+    text = f"{article.title}\n{beginning}"
+    published = day_of(article)
+    mentions = find_dates(beginning, published, article.language)
+    return Clues(
+        names=names(text),
+        numbers=frozenset(_NUMBER.findall(text)),
+        published=published.toordinal() if published else 0,
+        days=frozenset(mention.day.toordinal() for mention in mentions),
+        place=article.place and fold(article.place).lower(),
+        language=article.language,
+    )
+
+
+def day_of(article: Article) -> date | None:
+    """Calendar day of publication, in the article's own time zone."""
+    return article.published.date() if article.published else None
+
+
+def names(text: str) -> frozenset[str]:
+    """Names in a text, folded, in lower case; a single word at the start of a sentence is no name."""
+    found = set()
+    for match in _NAME.finditer(text):
+        run = match[0]
+        if " " not in run and (len(run) < 2 or _SENTENCE_START.search(text, max(0, match.start() - 3), match.start())):
+            continue
+        found.add(fold(run).lower())
+    return frozenset(found)
+
+
+def shared(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """Share of the smaller set that the other one holds, 0 to 1; a name in a longer one counts half."""
+    small, large = sorted((ours, theirs), key=len)
+    if not small:
+        return 0.0
+    exact = small & large
+    inside = sum(any(_inside(name, other) for other in large) for name in small - exact)
+    return (len(exact) + inside / 2) / len(small)
+
+
+def _inside(name: str, other: str) -> bool:
+    return f" {name} " in f" {other} " or f" {other} " in f" {name} "
+
+
+def days_apart(ours: Clues, theirs: Clues) -> int | None:
+    """Days between two happenings: 0 where both beginnings mention one day; None where nothing is known."""
+    if ours.days & theirs.days:
+        return 0
+    apart = abs(ours.published - theirs.published) if ours.published and theirs.published else None
+    told = min((abs(a - b) for a in ours.days for b in theirs.days), default=None)
+    known: Sequence[int] = [days for days in (apart, told) if days is not None]
+    return min(known, default=None)

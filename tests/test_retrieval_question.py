@@ -1,0 +1,75 @@
+import pytest
+
+from retrieval.question import Kind, kind_of
+from retrieval.short import candidates, short_answer
+from retrieval.text import fold
+
+QUESTIONS = [
+    ("Ai là Bí thư Thành ủy Hải Phòng?", Kind.WHO),
+    ("Người nào dẫn đầu đoàn kiểm tra?", Kind.WHO),
+    ("Đoàn kiểm tra làm việc khi nào?", Kind.WHEN),
+    ("Cuộc họp diễn ra ngày nào?", Kind.WHEN),
+    ("Đoàn đến thăm ở đâu?", Kind.WHERE),
+    ("Long Biên có bao nhiêu đảng viên?", Kind.HOW_MANY),
+    ("Vì sao cần sửa đổi quy định?", Kind.WHY),
+    ("Đề án được triển khai như thế nào?", Kind.HOW),
+    ("Nghị quyết nào được tổng kết?", Kind.WHICH),
+    ("Who led the delegation?", Kind.WHO),
+    ("What year did it begin?", Kind.WHEN),
+    ("Which city did they visit?", Kind.WHERE),
+    ("How many members joined?", Kind.HOW_MANY),
+    ("Why was it changed?", Kind.WHY),
+    ("How was it done?", Kind.HOW),
+    ("What was discussed?", Kind.WHICH),
+    ("Đảng bộ quận Long Biên", Kind.OTHER),
+]
+
+
+@pytest.mark.parametrize(("question", "kind"), QUESTIONS)
+def test_kind(question, kind):
+    assert kind_of(question) is kind
+
+
+@pytest.mark.parametrize(("question", "kind"), QUESTIONS)
+def test_kind_without_marks(question, kind):
+    assert kind_of(fold(question)) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "found"),
+    [
+        (Kind.WHEN, "Chiều ngày 17/5/2022, đoàn đến.", ["Chiều ngày 17/5/2022"]),
+        (Kind.WHEN, "Sáng 16-10, đoàn đến; ngày 5 tháng 3 năm 2021 về.", ["Sáng 16-10", "ngày 5 tháng 3 năm 2021"]),
+        (Kind.WHEN, "They met on March 5, 2022 and again in 2023.", ["March 5, 2022", "2023"]),
+        (Kind.WHEN, "He may come; the score was 81,63%.", []),
+        (Kind.HOW_MANY, "Có 4.466 đảng viên, đạt 81,63% chỉ tiêu.", ["4.466", "81,63%"]),
+        (Kind.HOW_MANY, "Chương trình 01-CTr/TU.", []),
+        (Kind.WHO, "Đồng chí Nguyễn Quang Dương và John Smith dự.", ["Nguyễn Quang Dương", "John Smith"]),
+        (Kind.WHO, "Đoàn đến Hải Phòng, rồi Hà Nội.", []),
+        (Kind.WHERE, "Đoàn làm việc tại Long Biên hôm qua.", ["Long Biên"]),
+        (Kind.WHY, "Trận đấu hoãn vì mưa lớn.", ["vì"]),
+        (Kind.WHICH, "Nghị quyết Trung ương 5.", []),
+    ],
+)
+def test_candidates(kind, sentence, found):
+    assert [sentence[start:end] for start, end in candidates(kind, sentence)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "short"),
+    [
+        ("Long Biên có bao nhiêu đảng viên?", "Quận có 16.300 đảng viên ở 47 tổ chức.", "16.300"),
+        ("Long Bien co bao nhieu dang vien?", "Quận có 16.300 đảng viên ở 47 tổ chức.", "16.300"),
+        ("Long Biên có bao nhiêu phường?", "Quận có 16.300 đảng viên ở 47 tổ chức.", None),
+        ("Ai dẫn đầu đoàn?", "Đoàn do bà Nguyễn Thị Tuyến dẫn đầu.", "Nguyễn Thị Tuyến"),
+        ("Ai dự cùng Nguyễn Thị Tuyến?", "Nguyễn Thị Tuyến và Nguyễn Doãn Toản cùng dự.", "Nguyễn Doãn Toản"),
+        ("Ai dự?", "Nguyễn Thị Tuyến và Nguyễn Doãn Toản cùng dự.", None),
+        ("Đoàn đến khi nào?", "Chiều 12/4, đoàn đến.", "Chiều 12/4"),
+        ("Vì sao hoãn?", "Hoãn vì mưa.", None),
+        ("Nghị quyết nói gì?", "Nghị quyết số 15 nói về tổ chức.", None),
+    ],
+)
+def test_short_answer(question, quote, short):
+    kind = kind_of(question)
+    assert short_answer(kind, question, quote) == short
+    assert short is None or short in quote

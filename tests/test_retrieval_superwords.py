@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from retrieval.errors import ModelError
+from retrieval.superwords import Superwords, embedded
+
+
+def test_vectors_are_unit_means_of_token_vectors():
+    model = embedded()
+    texts = ["Đổi mới phương thức lãnh đạo của Đảng", "", "The party committee of Hanoi", "東京都の天気 " * 50]
+    tokens = model.tokenize(texts)
+    vectors = model.embed(tokens)
+    assert vectors.dtype == np.float32
+    assert vectors.shape == (4, model.dimension)
+    for row in (0, 2, 3):
+        expected = model.table[tokens[row]].astype(np.float64).mean(axis=0)
+        np.testing.assert_allclose(vectors[row], expected / np.linalg.norm(expected), atol=1e-5)
+    assert not vectors[1].any()
+
+
+def test_batches_do_not_change_vectors(monkeypatch):
+    model = embedded()
+    texts = [f"bài số {n} " * (n % 7) for n in range(40)]
+    whole = model.encode_passages(texts)
+    monkeypatch.setattr("retrieval.superwords._GATHER", 5)
+    np.testing.assert_allclose(model.encode_passages(texts), whole, atol=1e-6)
+
+
+def test_compounds_are_one_token():
+    tokens = embedded().tokenize(["đổi mới phương thức lãnh đạo"]).ids
+    assert [embedded().token(int(token)) for token in tokens] == ["▁đổi▁mới", "▁phương▁thức", "▁lãnh▁đạo"]
+
+
+def test_a_folder_without_a_model_is_told(tmp_path):
+    with pytest.raises(ModelError, match="reinstall"):
+        Superwords(tmp_path)
