@@ -54,7 +54,7 @@ def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
     if kind is Kind.HOW_MANY:
         return [found.span() for found in _NUMBER.finditer(sentence)]
     if kind is Kind.WHO:
-        return [span for span in names(sentence) if _is_person(sentence[slice(*span)])]
+        return list(_people(sentence))
     if kind is Kind.WHERE:
         return [span for span in names(sentence) if _PLACE_BEFORE.search(sentence, 0, span[0])]
     if kind is Kind.WHY:
@@ -100,12 +100,23 @@ def names(sentence: str) -> Iterator[tuple[int, int]]:
         run = [found] if found is not None and found[0][0].isupper() else []
 
 
-def _is_person(name: str) -> bool:
-    parts = name.split()
-    if any(part.isupper() and len(part) > 2 for part in parts) or " ".join(parts[:2]) in _places():
-        return False
-    # A Vietnamese name begins with one of few surnames; in other names no part has Vietnamese marks.
-    return 2 <= len(parts) <= 5 and (parts[0] in _surnames() or not any(map(has_marks, parts)))
+def _people(sentence: str) -> Iterator[tuple[int, int]]:
+    """Names of people: a Vietnamese one begins with one of few surnames, also behind the name of a place.
+
+    Of other names of two to four words, those without Vietnamese marks and without an abbreviation are taken.
+    """
+    for start, end in names(sentence):
+        parts = [(found.start() + start, found.end() + start) for found in _CAPITALISED.finditer(sentence[start:end])]
+        texts = [sentence[first:last] for first, last in parts]
+        place = 0
+        while place < len(parts) - 1 and (
+            f"{texts[place]} {texts[place + 1]}" in _places() or texts[place] not in _surnames()
+        ):
+            place += 2 if f"{texts[place]} {texts[place + 1]}" in _places() else 1
+        if 2 <= len(parts) - place <= 4 and not any(text.isupper() for text in texts[place:]):
+            yield parts[place][0], end
+        elif 2 <= len(parts) <= 4 and not any(has_marks(text) or (text.isupper() and len(text) > 2) for text in texts):
+            yield start, end
 
 
 @cache

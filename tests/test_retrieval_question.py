@@ -46,6 +46,12 @@ def test_kind_without_marks(question, kind):
         (Kind.HOW_MANY, "Chương trình 01-CTr/TU.", []),
         (Kind.WHO, "Đồng chí Nguyễn Quang Dương và John Smith dự.", ["Nguyễn Quang Dương", "John Smith"]),
         (Kind.WHO, "Đoàn đến Hải Phòng, rồi Hà Nội.", []),
+        (
+            Kind.WHO,
+            "Bí thư Thành ủy Hải Phòng Trần Lưu Quang và Bí thư Hà Nội Đinh Tiến Dũng.",
+            ["Trần Lưu Quang", "Đinh Tiến Dũng"],
+        ),
+        (Kind.WHO, "Thủ tướng Narendra Modi gặp báo Nhân Dân và TTXVN.", ["Narendra Modi"]),
         (Kind.WHERE, "Đoàn làm việc tại Long Biên hôm qua.", ["Long Biên"]),
         (Kind.WHY, "Trận đấu hoãn vì mưa lớn.", ["vì"]),
         (Kind.WHICH, "Nghị quyết Trung ương 5.", []),
