@@ -14,6 +14,9 @@ from summarize.dates import find_dates
 
 # Characters of the beginning that say who, where and when.
 _BEGINNING = 900
+# To find the days of an article that is not dated, whatever the year.
+_SOME_YEAR = date(2000, 7, 1)
+_YEAR = 366
 _NAME = re.compile(r"(?<![\w.-])[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*(?:\s(?:[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*|\d+))*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;“\"‘(\n-]\s*)$")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?![\w/-])")
@@ -31,6 +34,8 @@ class Clues:
         Ordinal of the day of publication; 0 where unknown.
     days : frozenset of int
         Ordinals of the days that the beginning mentions.
+    calendar : frozenset of int
+        Those days and that of publication within any year: all that is known where no year is.
     place, language : str or None
         As the article says.
     """
@@ -39,6 +44,7 @@ class Clues:
     numbers: frozenset[str]
     published: int
     days: frozenset[int]
+    calendar: frozenset[int]
     place: str | None
     language: str | None
 
@@ -49,11 +55,15 @@ def clues(article: Article) -> Clues:
     text = f"{article.title}\n{beginning}"
     published = day_of(article)
     mentions = find_dates(beginning, published, article.language)
+    calendar = mentions if published else find_dates(beginning, _SOME_YEAR, article.language)
     return Clues(
         names=names(text),
         numbers=frozenset(_NUMBER.findall(text)),
         published=published.toordinal() if published else 0,
         days=frozenset(mention.day.toordinal() for mention in mentions),
+        calendar=frozenset(
+            day.timetuple().tm_yday for day in (*(mention.day for mention in calendar), published) if day is not None
+        ),
         place=article.place and fold(article.place).lower(),
         language=article.language,
     )
@@ -90,10 +100,16 @@ def _inside(name: str, other: str) -> bool:
 
 
 def days_apart(ours: Clues, theirs: Clues) -> int | None:
-    """Days between two happenings: 0 where both beginnings mention one day; None where nothing is known."""
+    """Days between two happenings: 0 where both beginnings mention one day; None where nothing is known.
+
+    Where one of them has no year, the days between within a year.
+    """
     if ours.days & theirs.days:
         return 0
     apart = abs(ours.published - theirs.published) if ours.published and theirs.published else None
     told = min((abs(a - b) for a in ours.days for b in theirs.days), default=None)
     known: Sequence[int] = [days for days in (apart, told) if days is not None]
-    return min(known, default=None)
+    if known:
+        return min(known)
+    rounds = (abs(a - b) for a in ours.calendar for b in theirs.calendar)
+    return min((min(days, _YEAR - days) for days in rounds), default=None)

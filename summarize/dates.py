@@ -129,7 +129,5 @@ def _read(name: str) -> tuple[_Pattern, ...]:
     month = "(?:" + "|".join(f"(?P<m{number}>{form})" for number, form in enumerate(months, start=1)) + ")"
     flags = re.IGNORECASE if name == "vi" else 0  # English tells "May" from "may" by the capital
     return tuple(
-        _Pattern(kind, re.compile(form[0].replace("{month}", month), flags))
-        for kind, *form in rows
-        if kind != "month"
+        _Pattern(kind, re.compile(form[0].replace("{month}", month), flags)) for kind, *form in rows if kind != "month"
     )

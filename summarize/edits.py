@@ -1,5 +1,7 @@
-"""What a person says about events: rename, merge, split. Their word is kept in a file of its own and outlives a
-rebuild, because it speaks of articles: each is pinned to its event, and grouping starts from there.
+"""What a person says about events: rename, merge, split.
+
+Their word is kept in a file of its own and outlives a rebuild, because it speaks of articles: each is pinned to its
+event, and grouping starts from there.
 """
 
 import json
@@ -76,9 +78,7 @@ def merge(archive: Archive, grouping: Grouping, events: Sequence[str]) -> str:
     titles = {event: title for event, title in edits.titles.items() if event not in chosen[1:]}
     kept = {event: members for event, members in grouping.events.items() if event not in chosen}
     _write(archive, Edits(titles, edits.events | dict.fromkeys(articles, first)))
-    write_grouping(
-        archive.store.root, Grouping(grouping.generation, kept | {first: tuple(articles)}, grouping.marks)
-    )
+    write_grouping(archive.store.root, Grouping(grouping.generation, kept | {first: tuple(articles)}, grouping.marks))
     return first
 
 

@@ -6,11 +6,13 @@ from zlib import crc32
 
 import numpy as np
 
-from retrieval import Archive, Article
+from retrieval import Archive
+from retrieval.copies import key
 from retrieval.events import Grouping, read_grouping, write_grouping
+from retrieval.part import NEVER
 from retrieval.snapshot import Snapshot
 from retrieval.superwords import Embeddings, unit
-from summarize.clues import Clues, clues
+from summarize.clues import clues
 from summarize.edits import read_edits
 from summarize.likeness import Likeness
 from summarize.linking import link
@@ -20,144 +22,171 @@ from summarize.vectors import Rows, article_vectors
 Progress = Callable[[int, int | None], None]
 # Pairs less alike than this are not worth remembering.
 _LEAST = 0.05
-# Articles in another language that are compared with one, the nearest first.
+# Articles in other languages that are compared with one, the nearest first.
 _ACROSS = 8
 
 
 def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | None = None) -> Grouping:
-    """The grouping of an archive's present generation, made now if it is not there yet.
+    """The grouping of an archive's present state, made now if it is not there yet.
 
     Parameters
     ----------
     afresh : bool
         Forget the earlier grouping. What a person settled is kept.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with numbers of articles.
     """
     snapshot, root = archive.snapshot, archive.store.root
     before = read_grouping(root)
     if before is not None and before.generation == snapshot.manifest.generation and not afresh:
         return before
-    edits = read_edits(root)
-    previous = {} if before is None or afresh else _still_valid(before)
-    marks = {} if before is None else before.marks
-    grouping = _group(snapshot, previous, marks, edits.events, progress)
+    known = _Known(snapshot, None if afresh else before, read_edits(root).events)
+    fresh = np.array([row for row in known.rows if row not in known.events], dtype=np.int64)
+    groups = _extended(snapshot, known, fresh, progress) if len(fresh) else _by_event(known)
+    grouping = Grouping(snapshot.manifest.generation, _named(groups, known), known.marks())
     write_grouping(root, grouping)
     return grouping
 
 
-def _still_valid(grouping: Grouping) -> dict[str, str]:
-    return {article: event for event, articles in grouping.events.items() for article in articles}
+class _Known:
+    """Articles of a snapshot with what is known of them before grouping: id, event, mark, moment."""
+
+    def __init__(self, snapshot: Snapshot, before: Grouping | None, pinned: Mapping[str, str]) -> None:
+        self.snapshot = snapshot
+        self.rows: list[int] = np.flatnonzero(~snapshot.deleted).tolist()
+        self._moments = snapshot.columns("instant")
+        self._marks = [crc32(row.tobytes()) for row in snapshot.signatures()]
+        grouped = {} if before is None else {name: event for event, names in before.events.items() for name in names}
+        self._ids: dict[int, str] = {}
+        self.events: dict[int, str] = {}
+        by_key = {int(key(name)): name for name in (*grouped, *pinned)}
+        keys = snapshot.columns("id_key")
+        for row in self.rows:
+            name = by_key.get(int(keys[row]))
+            if name is None:
+                continue
+            # Two ids may share a key, once in many lifetimes; then the article itself tells.
+            self._ids[row] = name
+            if name in pinned:
+                self.events[row] = pinned[name]
+            elif before is not None and before.marks.get(name) == self._marks[row]:
+                self.events[row] = grouped[name]
+
+    def id(self, row: int) -> str:
+        """Id of an article."""
+        if row not in self._ids:
+            self._ids[row] = self.snapshot.article(row).id
+        return self._ids[row]
+
+    def order(self, row: int) -> tuple[bool, int, int]:
+        """Oldest first; those without a date last."""
+        moment = int(self._moments[row])
+        return moment == NEVER, moment, row
+
+    def marks(self) -> dict[str, int]:
+        """A number for the content of each article, by id."""
+        return {self.id(row): self._marks[row] for row in self.rows}
 
 
-def _group(
-    snapshot: Snapshot,
-    previous: Mapping[str, str],
-    marks_before: Mapping[str, int],
-    pinned: Mapping[str, str],
-    progress: Progress | None,
-) -> Grouping:
-    rows = np.flatnonzero(~snapshot.deleted)
-    articles = [snapshot.article(int(row)) for row in rows]
-    marks = _marks(snapshot, rows, articles)
-    settled: dict[int, str] = {}
-    for position, article in enumerate(articles):
-        if article.id in pinned:
-            settled[position] = pinned[article.id]
-        elif article.id in previous and marks_before.get(article.id) == marks[article.id]:
-            settled[position] = previous[article.id]
-    fresh = [position for position in range(len(articles)) if position not in settled]
-    if fresh:
-        vectors = article_vectors(snapshot, rows, [article.title for article in articles])
-        told = [clues(article) for article in articles]
-        dense = _dense(snapshot, rows)
-        likeness = Likeness(vectors, dense, told)
-        days = np.array([clue.published for clue in told], dtype=np.int64)
-        near = candidates(vectors, days, fresh)
-        pairs = _pairs(near, _across(dense, told, days, fresh), len(fresh), progress)
-        groups = link(likeness, _edges(likeness, pairs, frozenset(fresh)), settled)
-    else:
-        by_event: dict[str, list[int]] = {}
-        for position, event in settled.items():
-            by_event.setdefault(event, []).append(position)
-        groups = list(by_event.values())
-    return Grouping(snapshot.manifest.generation, _named(groups, articles, settled), marks)
+def _by_event(known: _Known) -> list[list[int]]:
+    events: dict[str, list[int]] = {}
+    for row in known.rows:
+        events.setdefault(known.events[row], []).append(row)
+    return list(events.values())
 
 
-def _marks(snapshot: Snapshot, rows: Rows, articles: Sequence[Article]) -> dict[str, int]:
-    signatures = snapshot.signatures()[rows]
-    return {article.id: crc32(row.tobytes()) for article, row in zip(articles, signatures, strict=True)}
+def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress | None) -> list[list[int]]:
+    """Events with the fresh articles among them; only what may be near to one of these is looked at."""
+    fresh_articles = [snapshot.article(int(row)) for row in fresh]
+    vectors = article_vectors(snapshot, fresh, [article.title for article in fresh_articles])
+    near = list(_with_progress(candidates(snapshot, fresh, vectors), len(fresh), progress))
+    dense = _dense(snapshot)
+    near = [np.union1d(*both) for both in zip(near, _across(snapshot, dense, fresh), strict=True)]
+    looked_at = np.unique(np.concatenate([fresh, *near]))
+    touched = {known.events[int(row)] for row in looked_at if int(row) in known.events}
+    members = [row for row in known.rows if known.events.get(row) in touched]
+    needed = np.union1d(looked_at, np.array(members, dtype=np.int64))
+    articles = [snapshot.article(int(row)) for row in needed]
+    if len(needed) > len(fresh):
+        vectors = article_vectors(snapshot, needed, [article.title for article in articles])
+    likeness = Likeness(vectors, dense[needed], [clues(article) for article in articles])
+    settled = {number: known.events[int(row)] for number, row in enumerate(needed) if int(row) in known.events}
+    places = np.searchsorted(needed, fresh)
+    edges = _edges(likeness, zip(places, (np.searchsorted(needed, rows) for rows in near), strict=True))
+    groups = [[int(needed[number]) for number in group] for group in link(likeness, edges, settled)]
+    elsewhere: dict[str, list[int]] = {}
+    for row in known.rows:
+        if row in known.events and known.events[row] not in touched:
+            elsewhere.setdefault(known.events[row], []).append(row)
+    return [*groups, *elsewhere.values()]
 
 
-def _dense(snapshot: Snapshot, rows: Rows) -> Embeddings:
+def _dense(snapshot: Snapshot) -> Embeddings:
     """Unit mean of each article's passages."""
     sums = np.zeros((len(snapshot.deleted), snapshot.manifest.dimension), dtype=np.float32)
-    owner = snapshot.article_of
-    if len(owner):
-        starts = np.flatnonzero(np.diff(owner, prepend=-1))
-        every = snapshot.vectors(np.arange(len(owner)))
-        sums[owner[starts]] = np.add.reduceat(every, starts, axis=0)
-    return unit(sums[rows])
+    base = 0
+    for part in snapshot.parts:
+        owner = part.passages["article"]
+        if len(owner):
+            starts = np.flatnonzero(np.diff(owner, prepend=-1))
+            sums[owner[starts] + base] = np.add.reduceat(part.vectors.astype(np.float32), starts, axis=0)
+        base += len(part.columns)
+    return unit(sums)
 
 
-def _across(dense: Embeddings, told: Sequence[Clues], days: Rows, fresh: Sequence[int]) -> Iterator[tuple[int, Rows]]:
-    """Nearest articles in other languages, for every fresh article; nothing to do in an archive of one language."""
-    numbers = {language: number for number, language in enumerate(dict.fromkeys(clue.language for clue in told))}
-    languages = np.array([numbers[clue.language] for clue in told], dtype=np.int64)
-    main = np.bincount(languages).argmax() if len(languages) else 0
-    minor = np.flatnonzero(languages != main)
-    for article in fresh:
-        # Those of the main language are met from the other side, but by an article that was there before.
-        others = np.flatnonzero(languages != languages[article]) if languages[article] != main else minor
-        if days[article]:
-            others = others[(days[others] == 0) | (abs(days[others] - days[article]) <= WINDOW)]
-        if len(others):
-            cosines = dense[others] @ dense[article]
-            yield article, others[np.lexsort((others, -cosines))[:_ACROSS]]
+def _across(snapshot: Snapshot, dense: Embeddings, fresh: Rows) -> Iterator[Rows]:
+    """The nearest articles in other languages; in an archive of one language there are none."""
+    languages = np.concatenate(
+        [np.array([*map(_number, part.labels["language"]), -1])[part.columns["language"]] for part in snapshot.parts]
+    )
+    days = snapshot.columns("day")
+    live = ~snapshot.deleted
+    main = np.bincount(languages[live] + 1).argmax() - 1
+    minor = np.flatnonzero(live & (languages != main))
+    for row in fresh:
+        others = minor if languages[row] == main else np.flatnonzero(live & (languages != languages[row]))
+        if days[row]:
+            others = others[(days[others] == 0) | (abs(days[others] - days[row]) <= WINDOW)]
+        cosines = dense[others] @ dense[row]
+        yield others[np.lexsort((others, -cosines))[:_ACROSS]]
 
 
-def _pairs(
-    near: Iterator[tuple[int, Rows]], across: Iterator[tuple[int, Rows]], total: int, progress: Progress | None
-) -> Iterator[tuple[int, Rows]]:
-    for done, (article, others) in enumerate(near, start=1):
-        yield article, others
+def _number(language: str) -> int:
+    """A number for a language that is the same in every part."""
+    return int.from_bytes(language.encode()[:3], "little")
+
+
+def _with_progress(near: Iterator[Rows], total: int, progress: Progress | None) -> Iterator[Rows]:
+    for done, rows in enumerate(near, start=1):
+        yield rows
         if progress is not None:
             progress(done, total)
-    yield from across
 
 
-def _edges(
-    likeness: Likeness, pairs: Iterator[tuple[int, Rows]], fresh: frozenset[int]
-) -> Iterator[tuple[int, int, float]]:
+def _edges(likeness: Likeness, near: Iterator[tuple[np.int64, Rows]]) -> Iterator[tuple[int, int, float]]:
     """Each pair of neighbours once, with its similarity."""
     seen: set[tuple[int, int]] = set()
-    for article, others in pairs:
-        # Of two fresh articles that name each other, the pair is computed once.
-        new = [int(other) for other in others if (min(article, other), max(article, other)) not in seen]
+    for place, others in near:
+        pairs = [(min(int(place), int(other)), max(int(place), int(other))) for other in others]
+        new = [other for other, pair in zip(others, pairs, strict=True) if pair not in seen]
+        seen.update(pairs)
         if not new:
             continue
-        for other, similar in zip(new, likeness.of(article, np.array(new, dtype=np.int64)), strict=True):
-            if other in fresh:
-                seen.add((min(article, other), max(article, other)))
+        for other, similar in zip(new, likeness.of(int(place), np.array(new, dtype=np.int64)), strict=True):
             if similar >= _LEAST:
-                yield article, other, float(similar)
+                yield int(place), int(other), float(similar)
 
 
-def _named(
-    groups: Sequence[Sequence[int]], articles: Sequence[Article], settled: Mapping[int, str]
-) -> dict[str, tuple[str, ...]]:
-    """Give each event its id: the one it has, else one made from its first article's."""
+def _named(groups: Sequence[Sequence[int]], known: _Known) -> dict[str, tuple[str, ...]]:
+    """Give each event its id: the one that it has, else one made from its first article's."""
     events: dict[str, tuple[str, ...]] = {}
-    taken = set(settled.values())
-    for group in groups:
-        ordered = sorted(group, key=lambda position: (_moment(articles[position]), position))
-        known = next((settled[position] for position in ordered if position in settled), None)
-        name = known or _new_name(articles[ordered[0]].id, taken)
+    taken = set(known.events.values())
+    for group in sorted((sorted(group, key=known.order) for group in groups), key=lambda rows: known.order(rows[0])):
+        name = next((known.events[row] for row in group if row in known.events), None)
+        name = name or _new_name(known.id(group[0]), taken)
         taken.add(name)
-        events[name] = tuple(articles[position].id for position in ordered)
+        events[name] = tuple(known.id(row) for row in group)
     return events
-
-
-def _moment(article: Article) -> float:
-    return article.published.timestamp() if article.published else float("inf")
 
 
 def _new_name(article_id: str, taken: set[str]) -> str:

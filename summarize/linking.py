@@ -10,13 +10,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from summarize.likeness import Likeness
 
 # Mean similarity from which two events are one; tuned on the even clusters of both development sets.
-THRESHOLD = 0.2
+THRESHOLD = 0.18
 # Articles of an event that are compared with another one's, evenly spread: bounds the work for large events.
 _SAMPLE = 24
 
 
 def link(
-    likeness: Likeness, edges: Iterable[tuple[int, int, float]], settled: Mapping[int, str], threshold: float = THRESHOLD
+    likeness: Likeness,
+    edges: Iterable[tuple[int, int, float]],
+    settled: Mapping[int, str],
+    threshold: float = THRESHOLD,
 ) -> list[list[int]]:
     """Partition articles.
 

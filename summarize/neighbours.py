@@ -1,96 +1,98 @@
-"""Which articles may belong together: inverted lists over each article's strongest tokens, within a span of days.
+"""Which articles may belong together: those that share telling tokens and lie near in time.
 
-No pair of articles is looked at unless the two share a telling token and lie near in time: work grows with the number
-of articles, not with its square.
+One pass over the archive's tokens collects, for the strongest tokens of the articles that are asked about, who else
+holds them. No other pair is looked at: work grows with the number of articles, not with its square.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.snapshot import Snapshot
+from summarize.tokens import information
 from summarize.vectors import Rows, Vectors
 
+# Tokens of an article that are looked up.
+_STRONGEST = 40
 # A token that more articles hold than this share says little; in a small archive all are looked up, for an event may
 # be all there is.
 _COMMON_SHARE = 0.05
 _COMMON_LEAST = 2_000
-# Tokens of an article that are looked up.
-_STRONGEST = 40
-# Articles are never one event when published further apart than this, in days.
+# Articles are never neighbours when published further apart than this, in days.
 WINDOW = 45
-# Candidates that get a full comparison, best first.
+# Candidates of an article, best first.
 _MOST = 60
-# A shared token adds at most so much; a pair below this in sum cannot reach the threshold of an event.
-_LEAST = 0.02
+# Share of an article's own score (that of a copy) that a candidate must reach.
+_LEAST_SHARE = 0.04
 
 
-def candidates(vectors: Vectors, days: Rows, asked: Sequence[int]) -> Iterator[tuple[int, Rows]]:
-    """Candidates of each asked article.
+def candidates(snapshot: Snapshot, asked: Rows, vectors: Vectors) -> Iterator[Rows]:
+    """Rows of each asked article's candidates, the most promising first.
 
     Parameters
     ----------
+    asked : ndarray of int64
+        Rows of articles.
     vectors : Vectors
-        Of all articles.
-    days : ndarray of int64
-        Ordinal of each article's day; 0 where unknown, which is near to every day.
-    asked : sequence of int
-        Positions of the articles whose candidates are wanted.
-
-    Yields
-    ------
-    tuple of int and ndarray of int64
-        An asked article and positions of others, the most promising first.
+        Theirs, in the same order.
     """
-    lists = _InvertedLists(vectors)
-    scores = np.zeros(len(vectors), dtype=np.float32)
-    for article in asked:
-        found = lists.look_up(article, scores)
-        found = found[found != article]
-        if days[article]:
-            found = found[(days[found] == 0) | (abs(days[found] - days[article]) <= WINDOW)]
+    idf = information(snapshot)
+    queries = [_strongest(*vectors.row(number), len(idf)) for number in range(len(asked))]
+    lists = _InvertedLists(snapshot, queries)
+    days = snapshot.columns("day")
+    scores = np.zeros(len(snapshot.deleted), dtype=np.float32)
+    worth = idf * idf
+    for row, tokens in zip(asked, queries, strict=True):
+        found = lists.look_up(tokens, worth, scores)
         near = scores[found]
-        kept = np.flatnonzero(near >= _LEAST)
-        best = kept[np.lexsort((found[kept], -near[kept]))][:_MOST]
-        result = found[best]
-        lists.clear(scores)
-        yield article, result
+        scores[found] = 0
+        kept = (found != row) & (near >= _LEAST_SHARE * worth[tokens].sum())
+        if days[row]:
+            kept &= (days[found] == 0) | (abs(days[found] - days[row]) <= WINDOW)
+        found, near = found[kept], near[kept]
+        yield found[np.lexsort((found, -near))[:_MOST]]
 
 
 class _InvertedLists:
-    """For each token, the articles that hold it among their strongest, and with what weight."""
+    """For each token of some queries, the articles that hold it."""
 
-    def __init__(self, vectors: Vectors) -> None:
-        limit = max(_COMMON_LEAST, int(_COMMON_SHARE * len(vectors)))
-        held = np.bincount(vectors.ids, minlength=vectors.width)
-        rows = [_strongest(*vectors.row(row), held, limit) for row in range(len(vectors))]
-        self._queries = rows
-        tokens = np.concatenate([np.empty(0, np.int32), *(ids for ids, _ in rows)])
-        articles = np.repeat(np.arange(len(rows)), [len(ids) for ids, _ in rows])
-        order = np.argsort(tokens, kind="stable")
-        self._articles = articles[order]
-        self._weights = np.concatenate([np.empty(0, np.float32), *(weights for _, weights in rows)])[order]
-        self._offsets = np.searchsorted(tokens[order], np.arange(vectors.width + 1))
-        self._touched = np.empty(0, dtype=np.int64)
+    def __init__(self, snapshot: Snapshot, queries: list[NDArray[np.int64]]) -> None:
+        vocabulary = len(snapshot.frequencies)
+        wanted = np.zeros(vocabulary, dtype=bool)
+        wanted[np.concatenate([np.empty(0, np.int64), *queries])] = True
+        found = [np.empty(0, np.int64)]
+        base = 0
+        for part in snapshot.parts:
+            kept = np.flatnonzero(wanted[part.tokens.ids])
+            passages = np.searchsorted(part.tokens.offsets, kept, side="right") - 1
+            articles = part.passages["article"][passages] + base
+            found.append(np.unique(part.tokens.ids[kept].astype(np.int64) << 32 | articles))
+            base += len(part.columns)
+        keys = np.concatenate(found)
+        keys = np.sort(keys[~snapshot.deleted[keys & 0xFFFFFFFF]])
+        self._articles = keys & 0xFFFFFFFF
+        self._offsets = np.searchsorted(keys >> 32, np.arange(vocabulary + 1))
+        self._limit = max(_COMMON_LEAST, int(_COMMON_SHARE * len(snapshot)))
+        lengths = np.bincount(snapshot.article_of, minlength=len(snapshot.deleted))
+        # Long articles hold more by chance.
+        self._weights = (1 / np.sqrt(np.maximum(lengths, 1))).astype(np.float32)
 
-    def look_up(self, article: int, scores: NDArray[np.float32]) -> Rows:
-        """Add up what the articles share with one; return which have a score."""
-        touched = []
-        for token, weight in zip(*self._queries[article], strict=True):
+    def look_up(self, tokens: NDArray[np.int64], worth: NDArray[np.float32], scores: NDArray[np.float32]) -> Rows:
+        """Add up what the articles hold of some tokens; return which hold any."""
+        touched = [np.empty(0, np.int64)]
+        for token in tokens:
             span = slice(self._offsets[token], self._offsets[token + 1])
-            scores[self._articles[span]] += weight * self._weights[span]
-            touched.append(self._articles[span])
-        self._touched = np.unique(np.concatenate([np.empty(0, np.int64), *touched]))
-        return self._touched
-
-    def clear(self, scores: NDArray[np.float32]) -> None:
-        """Set the scores of the last look-up back to 0."""
-        scores[self._touched] = 0
+            if span.stop - span.start <= self._limit:
+                scores[self._articles[span]] += worth[token]
+                touched.append(self._articles[span])
+        found = np.unique(np.concatenate(touched))
+        scores[found] *= self._weights[found]
+        return found
 
 
-def _strongest(
-    ids: NDArray[np.int32], weights: NDArray[np.float32], held: Rows, limit: int
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    kept = np.flatnonzero(held[ids] <= limit)
-    best = kept[np.argsort(-weights[kept], kind="stable")][:_STRONGEST]
-    return ids[best], weights[best]
+def _strongest(ids: NDArray[np.int32], weights: NDArray[np.float32], vocabulary: int) -> NDArray[np.int64]:
+    """Tokens of greatest weight in the whole text, which is the first of the fields."""
+    whole = ids < vocabulary
+    best = np.argsort(-weights[whole], kind="stable")[:_STRONGEST]
+    return ids[whole][best].astype(np.int64)

@@ -65,25 +65,23 @@ def article_vectors(snapshot: Snapshot, rows: Rows, titles: Sequence[str]) -> Ve
         Their titles.
     """
     vocabulary = embedded().vocabulary
-    spans = _passage_spans(snapshot)
+    spans = passage_spans(snapshot, rows)
     title_tokens = embedded().tokenize(titles)
-    frequencies = np.zeros(vocabulary, dtype=np.int64)
     counted: list[tuple[Rows, NDArray[np.int32]]] = []
     for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        whole = [_tokens(snapshot, *spans[row]) for row in block]
-        first = [_tokens(snapshot, spans[row][0], min(spans[row][0] + 1, spans[row][1])) for row in block]
-        title = [title_tokens[start + number] for number in range(len(block))]
-        keys, counts = _count([whole, first, title], vocabulary)
-        counted.append((keys, counts))
-        mine = keys % (3 * vocabulary)
-        frequencies += np.bincount(mine[mine < vocabulary], minlength=vocabulary)
-    return _weighted(counted, information(frequencies, len(rows)), vocabulary, len(rows))
+        block = range(start, min(start + _BLOCK, len(rows)))
+        whole = [_tokens(snapshot, *spans[number]) for number in block]
+        first = [_tokens(snapshot, spans[number][0], min(spans[number][0] + 1, spans[number][1])) for number in block]
+        title = [title_tokens[number] for number in block]
+        counted.append(_count([whole, first, title], vocabulary))
+    return _weighted(counted, information(snapshot), vocabulary, len(rows))
 
 
-def _passage_spans(snapshot: Snapshot) -> list[tuple[int, int]]:
-    bounds = np.searchsorted(snapshot.article_of, np.arange(len(snapshot.deleted) + 1))
-    return [(int(low), int(high)) for low, high in zip(bounds, bounds[1:], strict=False)]
+def passage_spans(snapshot: Snapshot, rows: Rows) -> list[tuple[int, int]]:
+    """First passage of each article, and one past its last."""
+    low = np.searchsorted(snapshot.article_of, rows)
+    high = np.searchsorted(snapshot.article_of, rows, side="right")
+    return [(int(first), int(stop)) for first, stop in zip(low, high, strict=True)]
 
 
 def _tokens(snapshot: Snapshot, first: int, stop: int) -> NDArray[np.int32]:

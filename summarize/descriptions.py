@@ -1,0 +1,65 @@
+"""Events as they were described, kept beside the grouping: an event that did not change is not described again."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from types import TracebackType
+from typing import Self
+from zlib import crc32
+
+from retrieval import Archive
+from retrieval.events import Grouping, folder, replace_text
+from summarize.edits import read_edits
+from summarize.types import Event
+
+_FILE = "descriptions.json"
+_FORMAT = 1
+
+
+class Descriptions:
+    """What is known of each event, by id; written back on leaving where something was added."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._path = folder(archive.store.root) / _FILE
+        self._known: dict[str, tuple[int, Event]] = {}
+        self._changed = False
+        self.titles = read_edits(archive.store.root).titles
+        try:
+            record = json.loads(self._path.read_text("utf-8"))
+            if record["format"] == _FORMAT:
+                self._known = {fields["id"]: (mark, _event(fields)) for mark, fields in record["events"]}
+        except (OSError, ValueError, KeyError, TypeError):
+            self._known = {}  # not there, or damaged: everything in it can be made again
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._changed:
+            events = [(mark, asdict(event)) for mark, event in self._known.values()]
+            replace_text(self._path, json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str))
+
+    def get(self, event_id: str, members: tuple[str, ...], grouping: Grouping) -> Event | None:
+        """A description that still holds; None where the event or one of its articles has changed."""
+        mark, event = self._known.get(event_id, (0, None))
+        return event if event is not None and mark == _mark(members, grouping) else None
+
+    def put(self, event: Event, grouping: Grouping) -> None:
+        """Remember a description."""
+        self._known[event.id] = (_mark(event.article_ids, grouping), event)
+        self._changed = True
+
+
+def _mark(members: tuple[str, ...], grouping: Grouping) -> int:
+    held = ((member, grouping.marks.get(member)) for member in members)
+    return crc32("\n".join(f"{member}\t{mark}" for member, mark in held).encode("utf-8", "surrogatepass"))
+
+
+def _event(fields: dict[str, object]) -> Event:
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    for name in ("start", "end"):
+        if isinstance(values[name], str):
+            values[name] = date.fromisoformat(str(values[name]))
+    return Event(**values)  # type: ignore[arg-type]

@@ -1,0 +1,129 @@
+"""Which sentences a summary holds: select, the second of score, select, order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from summarize.material import Material
+from summarize.quadratic import Matrix
+from summarize.salience import Worth
+
+# A sentence's gain is divided by its length to this power: 1 fills the budget with short sentences, 0 with long ones.
+_LENGTH_POWER = 0.8
+# Weight of a sentence's own salience beside what it adds, for each of its words.
+_OWN = 0.5
+# Two sentences this alike say the same.
+_REPEAT = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a summary may be: whole sentences, never over either limit."""
+
+    sentences: int | None = None
+    words: int | None = None
+
+
+def select(material: Material, worth: Worth, limits: Limits, favoured: Matrix | None = None) -> list[int]:
+    """Choose sentences that hold what matters and do not repeat one another.
+
+    Greedy: each step takes the sentence that adds most for its length. A sentence that speaks of someone named in the
+    one before is chosen only together with that one.
+
+    Parameters
+    ----------
+    favoured : ndarray of float32, optional
+        A factor on each sentence's gain; 0 excludes it.
+
+    Returns
+    -------
+    list of int
+        Positions, in the order chosen. At least one where there is any sentence, even if it is over the limit.
+    """
+    chooser = _Chooser(material, worth, favoured)
+    left = limits.words
+    while limits.sentences is None or len(chooser.chosen) < limits.sentences:
+        room = None if limits.sentences is None else limits.sentences - len(chooser.chosen)
+        best = chooser.best(left, room)
+        if best is None:
+            break
+        for sentence in best:
+            chooser.take(sentence)
+            left = None if left is None else left - int(material.lengths[sentence])
+    return chooser.chosen or chooser.shortest()
+
+
+class _Chooser:
+    def __init__(self, material: Material, worth: Worth, favoured: Matrix | None) -> None:
+        self.material = material
+        self.worth = worth
+        self.favoured = np.ones(len(material.told), dtype=np.float32) if favoured is None else favoured
+        self.chosen: list[int] = []
+        self._missing = worth.units.copy()
+        self._open = self.favoured > 0
+        own = worth.salience - (worth.salience.mean() if len(worth.salience) else 0)
+        self._own = _OWN * own * material.lengths
+        self._before = _antecedents(material)
+
+    def best(self, words: int | None, sentences: int | None) -> list[int] | None:
+        """The most worthy sentence that fits, behind the one it leans on; None if there is none."""
+        best, highest = None, -np.inf
+        for sentence in np.flatnonzero(self._open):
+            group = self._with_antecedent(int(sentence))
+            if group is None or (sentences is not None and len(group) > sentences):
+                continue
+            length = int(self.material.lengths[group].sum())
+            if words is not None and length > words:
+                continue
+            gain = self._gain(group) * float(self.favoured[sentence])
+            value = gain / max(length, 1) ** _LENGTH_POWER if gain > 0 else gain
+            if value > highest:
+                best, highest = group, value
+        return best
+
+    def take(self, sentence: int) -> None:
+        """Choose a sentence: what it holds need not be said again."""
+        self.chosen.append(sentence)
+        self._missing[self.worth.held[sentence]] = 0
+        self._open[sentence] = False
+        self._open &= self.worth.similar[sentence] < _REPEAT
+
+    def shortest(self) -> list[int]:
+        """The best of the shortest sentences, for a limit that none fits."""
+        if not self.material.told:
+            return []
+        usable = np.flatnonzero(self.favoured > 0)
+        usable = usable if len(usable) else np.arange(len(self.material.told))
+        standing = [i for i in usable if not self.material.told[i].leaning]
+        return [int(min(standing or usable, key=lambda i: (self.material.lengths[i], -self.worth.salience[i])))]
+
+    def _with_antecedent(self, sentence: int) -> list[int] | None:
+        """A sentence behind those that it leans on; None where one of these cannot be told."""
+        group = [sentence]
+        while self.material.told[group[0]].leaning == "who":
+            before = self._before[group[0]]
+            if before is None or (not self._open[before] and before not in self.chosen):
+                return None
+            if before in self.chosen:
+                break
+            group.insert(0, before)
+        return group
+
+    def _gain(self, group: list[int]) -> float:
+        held = (
+            self.worth.held[group[0]]
+            if len(group) == 1
+            else np.unique(np.concatenate([self.worth.held[i] for i in group]))
+        )
+        return float(self._missing[held].sum() + self._own[group].sum())
+
+
+def _antecedents(material: Material) -> list[int | None]:
+    """For each sentence, the one right before it in its article, where that can be told."""
+    told, article = material.told, material.article
+    return [
+        number - 1
+        if number and article[number - 1] == article[number] and told[number - 1].index == told[number].index - 1
+        else None
+        for number in range(len(told))
+    ]

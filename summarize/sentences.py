@@ -1,0 +1,125 @@
+"""An article's sentences that can be told: no captions, credits, headings or calls to read more.
+
+A photo's caption stands in the text like any other line; its form gives it away (``data/captions.txt``).
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from retrieval.sentences import sentence_spans
+from retrieval.types import Article, Sentence
+from summarize.dates import find_dates
+
+# A caption is short.
+_CAPTION_WORDS = 35
+_UNMARKED_CAPTION_WORDS = 20
+# A told sentence ends in a stop, perhaps inside quotation marks or brackets. Thai has none.
+_STOPPED = re.compile(r"[.!?…。！？।؟۔][\"'”’»)\]」』]*$|[\u0e00-\u0e7f]$")
+# Shorter ones tell nothing by themselves.
+_LEAST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence that can be told.
+
+    Attributes
+    ----------
+    start, end : int
+        Its span in the article's text.
+    index : int
+        How many sentences stand before it in the article, those that cannot be told included.
+    total : int
+        Sentences of the article.
+    leaning : {"", "who", "link"}
+        Whether it leans on the sentence before: on someone named there, or as a continuation.
+    """
+
+    start: int
+    end: int
+    index: int
+    total: int
+    leaning: str
+
+
+def told_sentences(article: Article) -> list[Told]:
+    """Sentences of an article that can be told, in order; all of them where none has the form of one."""
+    text = article.text
+    spans = sentence_spans(text)
+    kept = [number for number in range(len(spans)) if _tells(article, spans, number)]
+    return [
+        Told(spans[number].start, spans[number].end, number, len(spans), leaning(_of(text, spans[number]), article))
+        for number in kept or range(len(spans))
+    ]
+
+
+def leaning(sentence: str, article: Article) -> str:
+    """How a sentence leans on the one before it: see Told."""
+    opening = sentence.lstrip("\"'“‘«-–—• ")
+    for kind, pattern in _openers(article.language or "vi"):
+        if pattern.match(opening[:1].lower() + opening[1:]):
+            return kind
+    return ""
+
+
+def _of(text: str, span: Sentence) -> str:
+    return text[span.start : span.end]
+
+
+def _tells(article: Article, spans: Sequence[Sentence], number: int) -> bool:
+    text = article.text
+    sentence = _of(text, spans[number])
+    count = len(sentence.split())
+    if not _STOPPED.search(sentence) or (count < _LEAST_WORDS and sentence.isascii()):
+        return False
+    patterns = _captions()
+    if any(pattern.search(sentence) for pattern in patterns["any"]):
+        return False
+    alone = _alone(text, spans[number])
+    if (
+        alone
+        and count <= _CAPTION_WORDS
+        and any(pattern.search(sentence.rstrip(".")) for pattern in patterns["line"])
+        and not find_dates(sentence, None, article.language)
+        and not any(map(str.isdigit, sentence))
+    ):
+        return False
+    if number + 1 < len(spans) and count <= _UNMARKED_CAPTION_WORDS:
+        following = spans[number + 1]
+        same_line = "\n" not in text[spans[number].end : following.start]
+        if same_line and any(pattern.search(_of(text, following)) for pattern in patterns["next"]):
+            return False
+    return True
+
+
+def _alone(text: str, span: Sentence) -> bool:
+    before = text[: span.start].rstrip(" \t")
+    after = text[span.end :].lstrip(" \t")
+    return (not before or before[-1] == "\n") and (not after or after[0] == "\n")
+
+
+@cache
+def _captions() -> Mapping[str, tuple[re.Pattern[str], ...]]:
+    rows = [line.split("\t") for line in _lines("captions.txt")]
+    kinds = ("any", "line", "next")
+    return {kind: tuple(re.compile(pattern) for found, pattern in rows if found == kind) for kind in kinds}
+
+
+@cache
+def _openers(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern)) for kind, pattern in map(_pair, _lines(f"openers/{language}.txt")))
+
+
+def _pair(line: str) -> tuple[str, str]:
+    kind, pattern = line.split("\t")
+    return kind, pattern
+
+
+def _lines(name: str) -> list[str]:
+    file = files("summarize").joinpath("data", *name.split("/"))
+    if not file.is_file():
+        return []
+    return [line for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]

@@ -1,0 +1,87 @@
+"""What happened when: for each day that an event's articles tell of, the sentence that tells it best."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from retrieval import Archive
+from summarize.clues import day_of
+from summarize.dates import find_dates
+from summarize.material import Material, gather
+from summarize.salience import Worth, score
+from summarize.summary import event_articles
+from summarize.types import Event, SourcedSentence
+
+# Words that sentences are scored for: a timeline holds about as much as a summary.
+_WORDS = 200
+# What a sentence gains by naming its day early, and by being its article's first: relative to salience.
+_NAMED_FIRST = 0.15
+_FIRST = 0.1
+# Two days' sentences this alike tell the same: the later found one gives way to its day's next.
+_REPEAT = 0.6
+# A sentence that leans on the one before reads badly alone.
+_LEANING = {"": 0.0, "link": -0.1, "who": -0.4}
+
+
+def timeline(archive: Archive, event: Event | str | Sequence[str]) -> list[SourcedSentence]:
+    """Tell an event day by day.
+
+    Dates in the running text ("Sáng 23/3", "chiều cùng ngày", "hôm qua", "March 5") are resolved against the day of
+    publication. An article whose beginning names no day tells of the day that it was published.
+
+    Parameters
+    ----------
+    archive : Archive
+        An open archive.
+    event : Event, str or sequence of str
+        An event, its id, or ids of articles.
+
+    Returns
+    -------
+    list of SourcedSentence
+        One for each day, oldest first, verbatim; empty where no day is known.
+
+    Raises
+    ------
+    UsageError
+        If there is no such event or article.
+    """
+    _, articles = event_articles(archive, event)
+    material = gather(articles)
+    if not material.told:
+        return []
+    worth = score(material, _WORDS)
+    found: dict[date, list[tuple[float, int]]] = {}
+    for sentence, day, gain in _dated(material):
+        value = float(worth.salience[sentence]) + gain + _LEANING[material.told[sentence].leaning]
+        found.setdefault(day, []).append((-value, sentence))
+    chosen = _choose(found, worth)
+    return [_entry(material, chosen[day], day) for day in sorted(chosen)]
+
+
+def _dated(material: Material) -> Iterator[tuple[int, date, float]]:
+    """Sentences with a day that they tell of, and what they gain by how they name it."""
+    mentions = [find_dates(article.text, day_of(article), article.language) for article in material.articles]
+    for sentence, told in enumerate(material.told):
+        owner = int(material.article[sentence])
+        named = [mention for mention in mentions[owner] if told.start <= mention.start < told.end]
+        for number, mention in enumerate(named):
+            yield sentence, mention.day, _NAMED_FIRST * (number == 0) + _FIRST * (told.index == 0)
+        published = day_of(material.articles[owner])
+        if told.index == 0 and not named and published:
+            yield sentence, published, 0.0
+
+
+def _choose(found: dict[date, list[tuple[float, int]]], worth: Worth) -> dict[date, int]:
+    """The best sentence of each day that does not repeat another day's, the days most told of first."""
+    chosen: dict[date, int] = {}
+    for day in sorted(found, key=lambda day: (-len(found[day]), day)):
+        for _, sentence in sorted(found[day]):
+            if all(worth.similar[sentence, other] < _REPEAT for other in chosen.values()):
+                chosen[day] = sentence
+                break
+    return chosen
+
+
+def _entry(material: Material, sentence: int, day: date) -> SourcedSentence:
+    article, told = material.articles[int(material.article[sentence])], material.told[sentence]
+    return SourcedSentence(article.text[told.start : told.end], article.id, told.start, told.end, day)
