@@ -8,16 +8,12 @@ from typing import Protocol
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from training import corpus
 from training.ragged import Ints, Ragged, encode
 
 PASSAGE = 160
-# Share of batches made of neighbourhoods, and how many texts are in one.
-NEAR_SHARE = 0.5
-NEIGHBOURS = 64
 
 
 class Source(Protocol):
@@ -41,17 +37,10 @@ class Pairs:
     right: Ragged
     # Rows of one group have the same right text: only one of them may be in a batch.
     group: Ints | None = None
-    # Of the right texts, once the table knows something: batches are then also drawn from neighbourhoods.
-    vectors: NDArray[np.float32] | None = None
 
     def draw(self, rng: Generator, size: int) -> tuple[Ragged, Ragged]:
-        """Draw rows without repetition, all at random or a few neighbourhoods: then the negatives are hard."""
-        if self.vectors is not None and len(self.left) >= 4 * size and rng.random() < NEAR_SHARE:
-            anchors = rng.choice(len(self.left), size // NEIGHBOURS, replace=False)
-            likeness = self.vectors @ self.vectors[anchors].T
-            rows = np.unique(np.argpartition(-likeness, NEIGHBOURS, axis=0)[:NEIGHBOURS])
-        else:
-            rows = rng.choice(len(self.left), min(size, len(self.left)), replace=False)
+        """Draw rows without repetition."""
+        rows = rng.choice(len(self.left), min(size, len(self.left)), replace=False)
         if self.group is not None:
             rows = rows[np.unique(self.group[rows], return_index=True)[1]]
         return self.left.head(rows, PASSAGE), self.right.head(rows, PASSAGE)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import cross_entropy, embedding_bag, normalize
 
-from training.pairs import PASSAGE, Pairs, Source
+from training.pairs import Source
 from training.ragged import Ragged
 
 
@@ -27,7 +27,6 @@ class Recipe:
     warmup: float = 0.05
     dropout: float = 0.1
     matryoshka: tuple[int, ...] = (256, 128)
-    near_from: float = 0.4
     seed: int = 7
 
 
@@ -90,21 +89,6 @@ def loss_of(left: Tensor, right: Tensor, recipe: Recipe) -> Tensor:
     return total / len(recipe.matryoshka)
 
 
-@torch.no_grad()
-def place(sources: list[Source], table: Table, dimension: int) -> None:
-    """Give the large sources vectors of their right texts, so that they can draw neighbourhoods."""
-    for source in sources:
-        if isinstance(source, Pairs) and len(source.right) >= 4096:
-            texts = source.right.head(np.arange(len(source.right)), PASSAGE)
-            vectors = embedding_bag(
-                torch.from_numpy(texts.ids.astype(np.int64)).to(table.device),
-                table.rows[:, :dimension],
-                torch.from_numpy(texts.offsets[:-1]).to(table.device),
-                mode="mean",
-            )
-            source.vectors = normalize(vectors, dim=1).cpu().numpy()
-
-
 def train(sources: list[Source], size: int, recipe: Recipe, log_every: int = 100) -> NDArray[np.float32]:
     """Return a trained ``(size, dimension)`` table; row 0 (unknown) is zero."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -113,8 +97,6 @@ def train(sources: list[Source], size: int, recipe: Recipe, log_every: int = 100
     table = Table(size, recipe, device)
     started, running = monotonic(), 0.0
     for step in range(recipe.steps):
-        if step == int(recipe.steps * recipe.near_from):
-            place(sources, table, recipe.matryoshka[-1])
         source = sources[int(rng.choice(len(sources), p=weights / weights.sum()))]
         left, right = source.draw(rng, recipe.batch)
         index, rows, bags = table.gather((drop(left, rng, recipe.dropout), drop(right, rng, recipe.dropout)))
