@@ -48,7 +48,7 @@ class Told:
 def told_sentences(article: Article) -> list[Told]:
     """Sentences of an article that can be told, in order; all of them where none has the form of one."""
     text = article.text
-    spans = sentence_spans(text)
+    spans = [_without_caption(text, span) for span in sentence_spans(text)]
     kept = [number for number in range(len(spans)) if _tells(article, spans, number)]
     return [
         Told(spans[number].start, spans[number].end, number, len(spans), leaning(_of(text, spans[number]), article))
@@ -63,6 +63,16 @@ def leaning(sentence: str, article: Article) -> str:
         if pattern.match(opening[:1].lower() + opening[1:]):
             return kind
     return ""
+
+
+def _without_caption(text: str, span: Sentence) -> Sentence:
+    """What is left of a sentence that a caption and its credit ran into, on one line."""
+    sentence = _of(text, span)
+    if ":" not in sentence:
+        return span
+    found = (pattern.match(sentence) for pattern in _captions()["cut"])
+    cut = max((match.end() for match in found if match), default=0)
+    return Sentence(span.start + cut, span.end)
 
 
 def _of(text: str, span: Sentence) -> str:
@@ -83,6 +93,7 @@ def _tells(article: Article, spans: Sequence[Sentence], number: int) -> bool:
         alone
         and count <= _CAPTION_WORDS
         and any(pattern.search(sentence.rstrip(".")) for pattern in patterns["line"])
+        and not any(pattern.search(sentence) for pattern in patterns["unless"])
         and not find_dates(sentence, None, article.language)
         and not any(map(str.isdigit, sentence))
     ):
@@ -104,7 +115,7 @@ def _alone(text: str, span: Sentence) -> bool:
 @cache
 def _captions() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     rows = [line.split("\t") for line in _lines("captions.txt")]
-    kinds = ("any", "line", "next")
+    kinds = ("cut", "any", "line", "unless", "next")
     return {kind: tuple(re.compile(pattern) for found, pattern in rows if found == kind) for kind in kinds}
 
 
