@@ -26,9 +26,8 @@ from retrieval.types import Answer, Quote, Strength
 
 # A neighbour joins the quote when it adds this share of the question's word weight.
 _JOIN = 0.25
-_MOST_SENTENCES = 3
 # A further quote must be at least this likely, relative to the first.
-_RELATIVE = 0.3
+_RELATIVE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,7 @@ EVIDENCE = (
     "near_squared",
     "words_squared",
     "missing_unshared",
+    "article_unshared",
 )
 
 
@@ -83,8 +83,18 @@ def learned() -> Weights:
     )
 
 
-def answer(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked], encoder: Encoder, k: int) -> Answer:
-    """Answer a question from its ranked passages with at most `k` quotes."""
+def answer(
+    snapshot: Snapshot,
+    query: Query,
+    ranked: Sequence[Ranked],
+    encoder: Encoder,
+    k: int,
+    least: float | None = None,
+) -> Answer:
+    """Answer a question from its ranked passages with at most `k` quotes.
+
+    `least` is the least evidence for an answer; None is the learned one.
+    """
     weights = learned()
     sentences, features = gather(snapshot, query, ranked, encoder)
     if not sentences:
@@ -92,7 +102,7 @@ def answer(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked], encoder: 
     scores = features @ weights.sentence
     order = np.lexsort((np.arange(len(scores)), -scores))
     evidence = probability(evidence_row(features, scores), weights)
-    if evidence < weights.found:
+    if evidence < (weights.found if least is None else least):
         return Answer(query.asked, (), None, False, "none", evidence)
     quotes = _quotes(sentences, features, scores, order, k)
     short = short_answer(kind_of(query.asked), query.asked, quotes[0].text)
@@ -119,6 +129,7 @@ def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> 
             of["passage_near"] ** 2,
             of["passage_words"] ** 2,
             of["passage_missing"] * (1 - of["passage_words"]),
+            of["article_missing"] * (1 - of["article_words"]),
         ]
     )
 
@@ -162,10 +173,20 @@ def _quotes(
 
 
 def _extent(place: int, sentences: Sequence[Candidate], features: NDArray[np.float32]) -> tuple[int, int]:
-    """First and last sentence of the quote around a sentence, as numbers within its passage."""
-    number = sentences[place].number
-    around, alone = features[place, FEATURES.index("around")], features[place, FEATURES.index("words")]
-    return (max(0, number - 1), number) if around - alone >= _JOIN and number > 0 else (number, number)
+    """First and last sentence of the quote around a sentence, as numbers within its passage.
+
+    A neighbour joins where the sentence lacks what was asked for and the neighbour has it ("Đoàn đến Long Biên. Trưởng
+    đoàn là bà Hoa."), and the sentence before where it holds much of the question that the sentence does not.
+    """
+    of = dict(zip(FEATURES, features[place], strict=True))
+    number, last = sentences[place].number, len(sentences[place].passage.sentences) - 1
+    if of["form_asked"] and not of["form"]:
+        for step in (1, -1):
+            if 0 <= number + step <= last and features[place + step, FEATURES.index("form_unit")] == 1:
+                return min(number, number + step), max(number, number + step)
+    if of["around"] - of["words"] >= _JOIN and number > 0:
+        return number - 1, number
+    return number, number
 
 
 def _quote(candidate: Candidate, start: int, end: int) -> Quote:

@@ -26,6 +26,7 @@ FEATURES = (
     "names",  # share of the question's names that the sentence holds
     "numbers",  # share of its numbers
     "form",  # whether the sentence holds something of the kind asked for that the question does not name
+    "form_unit",  # how well the unit of a number fits
     "form_asked",  # 1 where the question asks for such a kind
     "around",  # share of the word weight in the sentence and its neighbours
     "passage_words",  # share of the question's word weight in the passage and its headline
@@ -33,6 +34,9 @@ FEATURES = (
     "passage_near",
     "passage_names",
     "passage_missing",  # weight of the most telling word of the question that is not in the passage or headline
+    "article_words",  # as for the passage, of the whole article
+    "article_names",
+    "article_missing",
     "passage_bm25",  # BM25 over words, of what the question could reach
     "passage_superwords",  # the same over superword tokens
     "passage_cosine",
@@ -79,14 +83,24 @@ def gather(
     near, passage_near = overlap.nearness(texts, firsts)
     cosine = encoder.encode_passages(texts) @ encoder.encode_queries([query.read])[0]
     in_passages = []
+    articles: dict[str, tuple[float, float, float]] = {}
     for rank, row in enumerate(firsts):
-        held = overlap.words(indexed_text(found[row].article, found[row].passage))
+        article = found[row].article
+        if article.id not in articles:
+            everything = overlap.words(f"{article.title}\n{article.text}")
+            articles[article.id] = (
+                overlap.share(everything),
+                overlap.name_share(everything),
+                overlap.heaviest_missing(everything),
+            )
+        held = overlap.words(indexed_text(article, found[row].passage))
         in_passages.append((
             overlap.share(held),
             overlap.pair_share(held),
             passage_near[rank],
             overlap.name_share(held),
             overlap.heaviest_missing(held),
+            *articles[article.id],
             ranked[rank].words,
             ranked[rank].superwords,
             ranked[rank].cosine,
@@ -104,7 +118,7 @@ def gather(
             cosine[row],
             overlap.name_share(held),
             overlap.number_share(held),
-            overlap.form(candidate.text),
+            *overlap.form(candidate.text),
             overlap.kind in _WITH_FORM,
             overlap.share([*before, *held, *after]),
             *in_passages[candidate.rank],

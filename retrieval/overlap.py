@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical import Field
 from retrieval.query import Query
-from retrieval.question import Kind, kind_of
+from retrieval.question import is_asking, kind_of
 from retrieval.short import candidates, names, unit_of
 from retrieval.snapshot import Snapshot
 from retrieval.superwords import embedded, unit
@@ -21,7 +21,8 @@ class Overlap:
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self.kind = kind_of(query.asked)
         self.words = query.words
-        self.asked = query.words(query.asked)
+        everything = query.words(query.asked)
+        self.asked = [word for word in everything if not is_asking(word)] or everything
         unique = list(dict.fromkeys(self.asked))
         field = Field.EXACT if query.marked else Field.FOLDED
         self._weights = dict(zip(unique, word_weights(snapshot, unique, field).tolist(), strict=True))
@@ -69,20 +70,21 @@ class Overlap:
         """Share of the question's numbers that a text holds; 1 if it has none."""
         return len(self._numbers & set(held)) / len(self._numbers) if self._numbers else 1.0
 
-    def form(self, sentence: str) -> float:
-        """Whether a sentence has what the question asks for, and does not name itself: 1 yes, 0 no.
+    def form(self, sentence: str) -> tuple[float, float]:
+        """Whether a sentence has what the question asks for and does not name itself; how well its unit fits.
 
-        A number counts 2 where it is followed by the word that the question counts.
+        A number's unit fits by the share of the words that the question counts ("đảng viên") that follow it. Where
+        nothing is counted, it fits.
         """
-        best = 0.0
-        for start, end in candidates(self.kind, sentence):
-            if {fold(word) for word in words(sentence[start:end])} <= self._folded:
-                continue
-            if self.kind is not Kind.HOW_MANY or self._unit is None:
-                return 1.0
-            after = [fold(word) for word in words(sentence[end : end + 40])[:2]]
-            best = max(best, 2.0 if self._unit in after else 1.0)
-        return best
+        found = [
+            end
+            for start, end in candidates(self.kind, sentence)
+            if not {fold(word) for word in words(sentence[start:end])} <= self._folded
+        ]
+        if not found or not self._unit:
+            return float(bool(found)), float(bool(found))
+        after = ([fold(word) for word in words(sentence[end : end + 40])] for end in found)
+        return 1.0, max(_agreement(self._unit, words_after) for words_after in after)
 
     def nearness(self, texts: Sequence[str], firsts: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """MaxSim of each text, and of each run of texts that begins at one of `firsts`.
@@ -102,3 +104,13 @@ class Overlap:
         best[filled] = np.maximum.reduceat(similarity, tokens.offsets[filled], axis=0)
         runs = np.maximum.reduceat(best, firsts, axis=0)
         return best @ self._token_weights / total, runs @ self._token_weights / total
+
+
+def _agreement(unit_words: Sequence[str], after: Sequence[str]) -> float:
+    """Share of the first words of a unit that come first after a number."""
+    agreed = 0
+    for wanted, found in zip(unit_words, after, strict=False):
+        if wanted != found:
+            break
+        agreed += 1
+    return agreed / len(unit_words)

@@ -30,15 +30,36 @@ def kind_of(question: str) -> Kind:
     return Kind.OTHER
 
 
+def is_asking(word: str) -> bool:
+    """Whether a word, in search form or folded, only asks ("nào", "nao", "which") and tells nothing."""
+    return word in _asking()
+
+
 @cache
-def _patterns() -> tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...]:
-    """Kinds in the order in which they are tried, each with its patterns as written and without marks."""
-    phrases: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+def _asking() -> frozenset[str]:
+    found = {word for name, phrases in _lines() if name == "asking" for word in phrases}
+    return frozenset(found | {fold(word) for word in found})
+
+
+@cache
+def _lines() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Names and alternatives of every line of every language's file."""
+    found = []
     for entry in sorted(files("retrieval").joinpath("data", "questions").iterdir(), key=lambda entry: entry.name):
         for line in entry.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 name, _, alternatives = line.partition(":")
-                phrases[Kind(name)].extend(phrase.strip() for phrase in alternatives.split(" | "))
+                found.append((name, tuple(phrase.strip() for phrase in alternatives.split(" | "))))
+    return tuple(found)
+
+
+@cache
+def _patterns() -> tuple[tuple[Kind, re.Pattern[str], re.Pattern[str]], ...]:
+    """Kinds in the order in which they are tried, each with its patterns as written and without marks."""
+    phrases: dict[Kind, list[str]] = {kind: [] for kind in Kind}
+    for name, alternatives in _lines():
+        if name != "asking":
+            phrases[Kind(name)].extend(alternatives)
     return tuple(
         (kind, _compiled(known), _compiled([fold(phrase) for phrase in known]))
         for kind, known in phrases.items()

@@ -19,7 +19,8 @@ _MONTHS = (
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _TIME = re.compile(
     rf"""
-    (?:(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)\s+)?(?:ngày\s+|[Nn]gày\s+)?
+    (?:[Bb]uổi\s+)(?:sáng|trưa|chiều|tối)
+    | (?:(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)\s+)?(?:ngày\s+|[Nn]gày\s+)?
         \d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?(?!\d|[/.,-]\d|\s*%)         # 23/3, 17-5-2022
     | (?:[Nn]gày\s+\d{{1,2}}\s+)?[Tt]háng\s+\d{{1,2}}(?:(?:\s+năm\s+|[/,\s-]\s*){_YEAR})?
     | [Nn]ăm\s+{_YEAR}(?:\s*[-–]\s*{_YEAR})?
@@ -34,7 +35,7 @@ _TIME = re.compile(
 _NUMBER = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\w)")
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _PLACE_BEFORE = re.compile(
-    r"(?:tại|ở|về|đến|từ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
+    r"(?:tại|ở|về|đến|từ|ủy|uỷ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
     r"|in|at|near|from|to|of)\s+$",
     re.IGNORECASE,
 )
@@ -45,6 +46,10 @@ _CAUSE = re.compile(
     r"|because|due to|since|so that|in order to|caused|as a result|led to)(?!\w)",
     re.IGNORECASE,
 )
+
+
+# What "bao nhiêu" and "how many" count without saying what.
+_GENERAL = frozenset("nguoi cai chiec con lan people persons times items things of".split())
 
 
 def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
@@ -76,15 +81,19 @@ def short_answer(kind: Kind, question: str, quote: str) -> str | None:
     if kind is Kind.WHY:
         return None
     if kind is Kind.HOW_MANY and (unit := unit_of(question)):
-        counted = [text for text, (_, end) in new.items() if fold(search_form(quote[end:])).lstrip().startswith(unit)]
+        counted = [text for text, (_, end) in new.items() if words(fold(quote[end:]))[: len(unit)] == list(unit)]
         return counted[0] if len(counted) == 1 else None
     return next(iter(new)) if len(new) == 1 else None
 
 
-def unit_of(question: str) -> str | None:
-    """Word that a question counts, in folded search form: "dang" in "bao nhiêu đảng viên"."""
-    found = re.search(r"(?:bao nhieu|how many|may)\s+(\w+)", fold(search_form(question)))
-    return found[1] if found else None
+def unit_of(question: str) -> tuple[str, ...]:
+    """Words, at most two, that a question counts, folded: "dang", "vien" in "bao nhiêu đảng viên".
+
+    None where it counts people or things in general: a text will call them by another name.
+    """
+    found = re.search(r"(?:bao nhieu|how many|may)\s+(\w+)(?:\s+(\w+))?", fold(search_form(question)))
+    unit = tuple(word for word in (found.groups() if found else ()) if word)
+    return () if unit and unit[0] in _GENERAL else unit
 
 
 def names(sentence: str) -> Iterator[tuple[int, int]]:

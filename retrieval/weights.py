@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from retrieval.lexical import Field
 from retrieval.snapshot import Snapshot
+from retrieval.text import fold
 
 # The background counts as much as an archive of this many passages.
 _BACKGROUND_PASSAGES = 1_000
@@ -28,7 +29,7 @@ def word_weights(snapshot: Snapshot, words: Sequence[str], field: Field) -> NDAr
     words : sequence of str
         As retrieval.text.words gives them; folded, if `field` is ``Field.FOLDED``.
     """
-    background = _background()
+    background = _background(folded=field is Field.FOLDED)
     found = np.array([snapshot.lexical.document_frequency(field, word) for word in words], dtype=np.float32)
     elsewhere = np.array([background.get(word, _RARE) for word in words], dtype=np.float32)
     total = len(snapshot.article_of) + _BACKGROUND_PASSAGES
@@ -38,7 +39,14 @@ def word_weights(snapshot: Snapshot, words: Sequence[str], field: Field) -> NDAr
 
 
 @cache
-def _background() -> dict[str, float]:
+def _background(*, folded: bool) -> dict[str, float]:
+    """Share of passages elsewhere for each common word; without marks, that of all words that it may stand for."""
+    if folded:
+        shares: dict[str, float] = {}
+        for word, share in _background(folded=False).items():
+            plain = word if word.isascii() else fold(word)
+            shares[plain] = 1 - (1 - shares.get(plain, 0.0)) * (1 - share)
+        return shares
     lines = files("retrieval").joinpath("data", "frequencies.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines)
     return {word: float(share) for word, share in pairs}

@@ -30,6 +30,8 @@ class Clues:
     ----------
     names, numbers : frozenset of str
         Of the title and the beginning.
+    full_names : frozenset of str
+        Those names of several words: people and places, where single words are often offices ("Đảng", "Khối").
     published : int
         Ordinal of the day of publication; 0 where unknown.
     days : frozenset of int
@@ -41,6 +43,7 @@ class Clues:
     """
 
     names: frozenset[str]
+    full_names: frozenset[str]
     numbers: frozenset[str]
     published: int
     days: frozenset[int]
@@ -56,8 +59,10 @@ def clues(article: Article) -> Clues:
     published = day_of(article)
     mentions = find_dates(beginning, published, article.language)
     calendar = mentions if published else find_dates(beginning, _SOME_YEAR, article.language)
+    found = names(text)
     return Clues(
-        names=names(text),
+        names=found,
+        full_names=frozenset(name for name in found if " " in name),
         numbers=frozenset(_NUMBER.findall(text)),
         published=published.toordinal() if published else 0,
         days=frozenset(mention.day.toordinal() for mention in mentions),

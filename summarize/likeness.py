@@ -18,7 +18,7 @@ from summarize.vectors import Rows, Vectors
 _HALF_LIFE = 30.0
 # Names in common below this share, and each place another: the wording is a form, the happening another one.
 _FEW_NAMES = 0.25
-_ENOUGH_NAMES = 3
+_ENOUGH_NAMES = 2
 _OTHER_NAMES = 0.75
 _OTHER_PLACE = 0.6
 _OTHER_DAY = 0.6
@@ -80,8 +80,8 @@ def same_happening(ours: Clues, theirs: Clues) -> float:
     apart = days_apart(ours, theirs)
     if apart is not None:
         factor /= 1 + (apart / _HALF_LIFE) ** 2
-    known = min(len(ours.names), len(theirs.names)) >= _ENOUGH_NAMES
-    other_names = known and shared(ours.names, theirs.names) < _FEW_NAMES
+    known = min(len(ours.full_names), len(theirs.full_names)) >= _ENOUGH_NAMES
+    other_names = known and shared(ours.full_names, theirs.full_names) < _FEW_NAMES
     other_place = ours.place is not None and theirs.place is not None and ours.place != theirs.place
     if other_place:
         factor *= _OTHER_PLACE

@@ -13,8 +13,8 @@ from training.evaluate import METHODS, Model, mlqa_tasks, qa_tasks, report
 from training.lexicon import mixed_sources, translations
 from training.pairs import make_sources
 from training.save import save_model, save_translations
-from training.tokenizer import make_tokenizer
-from training.train import Recipe, train
+from training.tokenizer import frequencies, make_tokenizer
+from training.train import Recipe, reweighted, train
 
 # 122,000 rows of 256 float16 numbers are 59.6 MiB; the limit is 64.
 VOCABULARY = 122_000
@@ -53,7 +53,7 @@ def main() -> None:
     tables = translations(sources, size)
     sources += mixed_sources(sources, tables, size)
     say("table")
-    table = train(sources, size, recipe)
+    table = reweighted(train(sources, size, recipe), frequencies(tokenizer))
     options.out.mkdir(parents=True, exist_ok=True)
     save_model(table, tokenizer, options.out)
     save_translations({langs: tables[langs] for langs in (("en", "vi"), ("vi", "en"))}, options.out)

@@ -4,12 +4,14 @@ Vietnamese writes a space between syllables, so "đổi mới" is two tokens eve
 whole text (`Metaspace` without split) and its Viterbi path finds compounds across spaces.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import log
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from training.corpus import texts
@@ -96,7 +98,7 @@ def _unigram(counts: dict[str, float]) -> Tokenizer:
     return tokenizer
 
 
-def _count(tokenizer: Tokenizer, lines: list[str]) -> np.ndarray:
+def _count(tokenizer: Tokenizer, lines: list[str]) -> NDArray[np.int64]:
     counts = np.zeros(tokenizer.get_vocab_size(), np.int64)
     for start in range(0, len(lines), 4096):
         encodings = tokenizer.encode_batch_fast(lines[start : start + 4096], add_special_tokens=False)
@@ -129,3 +131,11 @@ def make_tokenizer(data: Path, size: int) -> Tokenizer:
     seen = {piece: max(0.5, float(used[i])) for piece, i in pieces.items() if piece != UNKNOWN}
     kept = sorted(seen, key=lambda piece: (piece in characters or piece == "▁", seen[piece], piece), reverse=True)
     return _unigram({piece: seen[piece] for piece in kept[: size - 1]})
+
+
+def frequencies(tokenizer: Tokenizer) -> NDArray[np.float64]:
+    """Return each token's share of all tokens, which a Unigram model keeps as its logarithm; 0 for unknown."""
+    pieces = json.loads(tokenizer.to_str())["model"]["vocab"]
+    shares = np.exp([score for _, score in pieces])
+    shares[0] = 0
+    return np.asarray(shares)

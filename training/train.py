@@ -14,6 +14,9 @@ from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from training.pairs import Source
 from training.ragged import Ragged
 
+# Tokens with this share of the text count half.
+SIF = 5e-4
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -111,3 +114,11 @@ def train(sources: list[Source], size: int, recipe: Recipe, log_every: int = 100
             print(f"step {step} loss {running:.3f} {monotonic() - started:.0f} s", flush=True)
     table.rows[0] = 0
     return table.rows.cpu().numpy()
+
+
+def reweighted(table: NDArray[np.float32], shares: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Scale each row by smooth inverse frequency (Arora et al. 2017).
+
+    Training alone leaves frequent tokens a little too heavy.
+    """
+    return np.asarray(table * (SIF / (SIF + shares))[:, None], np.float32)
