@@ -98,15 +98,15 @@ def answer(
     weights = learned()
     sentences, features = gather(snapshot, query, ranked, encoder)
     if not sentences:
-        return Answer(query.asked, (), None, False, "none", 0.0)
+        return Answer(query.question, (), None, False, "none", 0.0)
     scores = features @ weights.sentence
     order = np.lexsort((np.arange(len(scores)), -scores))
     evidence = probability(evidence_row(features, scores), weights)
     if evidence < (weights.found if least is None else least):
-        return Answer(query.asked, (), None, False, "none", evidence)
+        return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, features, scores, order, k)
     short = short_answer(kind_of(query.asked), query.asked, quotes[0].text)
-    return Answer(query.asked, quotes, short, True, _strength(evidence, weights), evidence)
+    return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 
 def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,7 +5,6 @@ A token is replaced, with weights, by its likeliest translations (probabilistic 
 itself where it occurs, and else for the tokens that lie nearest to it in the static table.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache, cached_property
 from typing import Any
@@ -51,17 +50,19 @@ class Expansion:
     def __init__(self, snapshot: Snapshot) -> None:
         self._languages = snapshot.language_tokens(_LEAST_SHARE, _MOST_LANGUAGES)
 
-    def expand(self, tokens: Iterable[int], spoken: str | None) -> dict[int, float]:
-        """Tokens to search for, with weights that sum to at most 1 for each token and language of the archive.
+    def expand(self, tokens: Iterable[int], spoken: str | None) -> list[dict[int, float]]:
+        """For each token those to search for, with weights that sum to at most 1 in each language of the archive.
 
         `spoken` is the question's language where it is known: nothing is translated into it.
         """
-        weights: dict[int, float] = defaultdict(float)
+        expanded = []
         for token in tokens:
+            weights: dict[int, float] = {}
             for language, mask in self._languages.items():
                 for found, weight in self._into(token, language, mask, translate=language != spoken):
-                    weights[found] += weight
-        return dict(weights)
+                    weights[found] = max(weight, weights.get(found, 0.0))
+            expanded.append(weights)
+        return expanded
 
     def _into(self, token: int, language: str, mask: NDArray[np.bool_], *, translate: bool) -> Weighted:
         if translate:
@@ -73,7 +74,9 @@ class Expansion:
                 if weight >= _LEAST_WEIGHT and mask[target]
             ]
             if found:
-                return found
+                itself = [(token, 1.0)] if mask[token] and all(target != token for target, _ in found) else []
+                total = max(1.0, sum(weight for _, weight in [*found, *itself]))
+                return [(target, weight / total) for target, weight in [*found, *itself]]
         return [(token, 1.0)] if mask[token] else self._nearest(token, language)
 
     def _nearest(self, token: int, language: str) -> Weighted:

@@ -205,10 +205,10 @@ class Part:
 def _to_line(article: Article) -> bytes:
     record = {name: getattr(article, name) for name in Article.__slots__}
     record["published"] = article.published and article.published.isoformat()
-    return json.dumps(record, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
 
 
 def _from_line(line: bytes) -> Article:
-    record = json.loads(line.decode("utf-8", "surrogatepass"))
+    record = json.loads(line.decode("utf-8"))
     published = record.pop("published")
     return Article(**record, published=published and datetime.fromisoformat(published))

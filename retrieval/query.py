@@ -7,6 +7,9 @@ from retrieval.marks import restore
 from retrieval.snapshot import Snapshot
 from retrieval.text import fold, has_marks, is_vietnamese, words
 
+# Characters of a question that are read. Nobody types more; somebody pastes more.
+_LONGEST = 2_000
+
 
 @dataclass(frozen=True)
 class Query:
@@ -14,19 +17,23 @@ class Query:
 
     Attributes
     ----------
-    asked : str
+    question : str
         As typed, in NFC.
+    asked : str
+        What of it is read.
     read : str
         With likely marks, where it was typed without any and is Vietnamese; else as typed.
     """
 
+    question: str
     asked: str
     read: str
 
     @classmethod
     def of(cls, snapshot: Snapshot, question: str) -> "Query":
-        """Read a question by the archive's own words."""
-        return cls(question, restore(snapshot, question))
+        """Read a question by the archive's own words; of a very long one, the beginning."""
+        asked = question[:_LONGEST].encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
+        return cls(question, asked, restore(snapshot, asked))
 
     @cached_property
     def marked(self) -> bool:

@@ -7,7 +7,8 @@ words could reach: where they hardly occur, as when the question is in another l
 parts decide.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ B = 0.75
 _TINY = 1e-6
 CANDIDATES = 100
 # Weights of the parts, tuned on the even half of dev/mlqa (benchmarks/README.md).
-WEIGHT_WORDS = 0.75
+WEIGHT_WORDS = 0.5
 WEIGHT_SUPERWORDS = 0.75
 WEIGHT_DENSE = 1.5
 # Share of what the question's words could reach below which their part begins to count for less.
@@ -63,7 +64,10 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
     tokens = superwords.tokenize([query.read]).ids
     by_words = word_terms(query)
     expanded = expansion(snapshot).expand(tokens.tolist(), query.language)
-    by_super = {(Field.SUPER, str(token)): weight for token, weight in expanded.items()}
+    by_super: dict[tuple[Field, str], float] = defaultdict(float)
+    for weights in expanded:
+        for token, weight in weights.items():
+            by_super[Field.SUPER, str(token)] += weight
     vector = encoder.encode_queries([query.read])[0]
 
     word_rows, word_scores = _search(snapshot, by_words, CANDIDATES, allowed)
@@ -75,9 +79,9 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
 
     in_words = np.zeros(len(rows), dtype=np.float32)
     in_words[np.searchsorted(rows, word_rows)] = word_scores
-    in_super = superword_bm25(snapshot, expanded, rows)
+    in_super, super_reach = superword_bm25(snapshot, expanded, rows)
     cosine = snapshot.vectors(rows) @ vector
-    reach, super_reach = _reach(snapshot, by_words), _reach(snapshot, by_super)
+    reach = _reach(snapshot, by_words)
     scores = (
         WEIGHT_WORDS * in_words / max(float(in_words.max()), LEXICAL_FLOOR * reach, _TINY)
         + WEIGHT_SUPERWORDS * in_super / max(float(in_super.max()), _TINY)
@@ -104,30 +108,39 @@ def word_terms(query: Query) -> dict[tuple[Field, str], float]:
     return terms | dict.fromkeys(((Field.EXACT, term) for term in written), exact)
 
 
-def superword_bm25(snapshot: Snapshot, weights: Mapping[int, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """BM25 of weighted superword tokens in passages, computed from the stored tokens; shape ``(len(rows),)``."""
-    if not weights:
-        return np.zeros(len(rows), dtype=np.float32)
-    unique = np.array(sorted(weights), dtype=np.int32)
-    factors = np.array([weights[token] for token in unique.tolist()], dtype=np.float32)
+def superword_bm25(
+    snapshot: Snapshot, expanded: Sequence[Mapping[int, float]], rows: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], float]:
+    """BM25 of the question's superword tokens in passages, and what a passage of mean length with all of them reaches.
+
+    A token that stands for several has their weighted counts, in a passage and in the archive (probabilistic structured
+    queries). Counts come from the stored tokens.
+    """
+    unique = np.array(sorted({token for weights in expanded for token in weights}), dtype=np.int32)
+    if not len(unique):
+        return np.zeros(len(rows), dtype=np.float32), 0.0
+    mixture = np.zeros((len(expanded), len(unique)), dtype=np.float32)
+    for row, weights in enumerate(expanded):
+        for token, weight in weights.items():
+            mixture[row, np.searchsorted(unique, token)] = weight
     held = snapshot.tokens(rows)
     lengths = np.diff(held.offsets)
     position = np.searchsorted(unique, held.ids).clip(max=len(unique) - 1)
     hit = unique[position] == held.ids
     passage = np.repeat(np.arange(len(rows)), lengths)[hit]
     counts = np.bincount(passage * len(unique) + position[hit], minlength=len(rows) * len(unique))
-    frequency = counts.reshape(len(rows), len(unique)).astype(np.float32)
+    frequency = counts.reshape(len(rows), len(unique)).astype(np.float32) @ mixture.T
     norm = K1 * (1 - B + B * lengths / max(snapshot.mean_length, 1.0))
     saturated = frequency * (K1 + 1) / (frequency + norm[:, np.newaxis])
-    scores: NDArray[np.float32] = (saturated @ (factors * idf(snapshot, unique))).astype(np.float32)
-    return scores
+    weights_of_tokens = _idf(mixture @ snapshot.frequencies[unique], len(snapshot.article_of))
+    scores: NDArray[np.float32] = (saturated @ weights_of_tokens).astype(np.float32)
+    return scores, float(weights_of_tokens.sum())
 
 
-def idf(snapshot: Snapshot, tokens: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Inverse document frequency of superword tokens, as BM25 has it."""
-    found = snapshot.frequencies[tokens]
-    total = len(snapshot.article_of)
-    weights: NDArray[np.float32] = np.log(1 + (total - found + 0.5) / (found + 0.5)).astype(np.float32)
+def _idf(found: NDArray[np.floating], total: int) -> NDArray[np.floating]:
+    """Inverse document frequency as BM25 has it."""
+    found = np.minimum(found, total)
+    weights: NDArray[np.floating] = np.log(1 + (total - found + 0.5) / (found + 0.5))
     return weights
 
 
@@ -136,8 +149,7 @@ def _reach(snapshot: Snapshot, terms: Mapping[tuple[Field, str], float]) -> floa
     total = len(snapshot.article_of)
     reach = 0.0
     for (field, term), weight in terms.items():
-        found = snapshot.lexical.document_frequency(field, term)
-        reach += weight * float(np.log(1 + (total - found + 0.5) / (found + 0.5)))
+        reach += weight * float(_idf(np.array(snapshot.lexical.document_frequency(field, term)), total))
     return reach
 
 

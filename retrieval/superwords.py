@@ -4,7 +4,6 @@ A superword token may hold a space: "đổi mới" is one token, found by Viterb
 tokens feed the lexical index and, averaged (sentence-transformers' StaticEmbedding), the dense one.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -20,7 +19,6 @@ FOLDER = Path(__file__).parent / "model"
 NAME = "embedded"
 
 Embeddings = NDArray[np.float32]
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TABLE_NAME = "embedding.weight"
 # Rows gathered at once while averaging: bounds the memory, 64 MB for 256 dimensions.
 _GATHER = 65_536
@@ -114,9 +112,7 @@ class Superwords:
 
     def tokenize(self, texts: Sequence[str]) -> Tokens:
         """Superword tokens of each text, without unknown ones."""
-        # A lone surrogate is no character; Rust's strings cannot hold one.
-        sound = [_SURROGATE.sub(" ", text) for text in texts]
-        encoded = self._tokenizer.encode_batch_fast(sound, add_special_tokens=False)
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         rows = [np.asarray(encoding.ids, dtype=np.int32) for encoding in encoded]
         rows = [row[row != self._unknown] for row in rows]
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)

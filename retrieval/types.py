@@ -3,12 +3,15 @@
 Offsets count code points of an article's stored NFC text: ``article.text[start:end]`` is the span.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from unicodedata import normalize
 
 from retrieval.errors import ArticleError
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Strength = Literal["strong", "medium", "weak", "none"]
 
@@ -35,7 +38,7 @@ class Article:
     Raises
     ------
     ArticleError
-        If `id` is empty, a field has the wrong type, or `published` has no time zone.
+        If `id` is empty, a field has the wrong type or holds a lone surrogate, or `published` has no time zone.
     """
 
     id: str
@@ -57,6 +60,10 @@ class Article:
                 continue
             if not isinstance(value, str):
                 raise ArticleError(f"article {self.id!r}: {name} must be a string, not {type(value).__name__}")
+            if _SURROGATE.search(value):
+                raise ArticleError(
+                    f"article {self.id!r}: {name} holds half a character (a lone surrogate); decode it anew"
+                )
             object.__setattr__(self, name, normalize("NFC", value))
         if self.published is not None:
             if not isinstance(self.published, datetime):

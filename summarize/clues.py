@@ -13,7 +13,7 @@ from retrieval.types import Article
 from summarize.dates import find_dates
 
 # Characters of the beginning that say who, where and when.
-_BEGINNING = 900
+_BEGINNING = 600
 # To find the days of an article that is not dated, whatever the year.
 _SOME_YEAR = date(2000, 7, 1)
 _YEAR = 366
@@ -107,7 +107,7 @@ def _inside(name: str, other: str) -> bool:
 def days_apart(ours: Clues, theirs: Clues) -> int | None:
     """Days between two happenings: 0 where both beginnings mention one day; None where nothing is known.
 
-    Where one of them has no year, the days between within a year.
+    Where only one of them is dated, the days between within a year.
     """
     if ours.days & theirs.days:
         return 0
@@ -116,5 +116,7 @@ def days_apart(ours: Clues, theirs: Clues) -> int | None:
     known: Sequence[int] = [days for days in (apart, told) if days is not None]
     if known:
         return min(known)
+    if bool(ours.published) == bool(theirs.published):
+        return None  # two articles without a date: the days that they mention may be of any year
     rounds = (abs(a - b) for a in ours.calendar for b in theirs.calendar)
     return min((min(days, _YEAR - days) for days in rounds), default=None)

@@ -14,14 +14,12 @@ from retrieval.snapshot import Snapshot
 from retrieval.superwords import Embeddings, unit
 from summarize.clues import clues
 from summarize.edits import read_edits
-from summarize.likeness import Likeness
+from summarize.likeness import LEAST, Likeness
 from summarize.linking import link
 from summarize.neighbours import WINDOW, candidates
 from summarize.vectors import Rows, article_vectors
 
 Progress = Callable[[int, int | None], None]
-# Pairs less alike than this are not worth remembering.
-_LEAST = 0.05
 # Articles in other languages that are compared with one, the nearest first.
 _ACROSS = 8
 
@@ -173,7 +171,7 @@ def _edges(likeness: Likeness, near: Iterator[tuple[np.int64, Rows]]) -> Iterato
         if not new:
             continue
         for other, similar in zip(new, likeness.of(int(place), np.array(new, dtype=np.int64)), strict=True):
-            if similar >= _LEAST:
+            if similar >= LEAST:
                 yield int(place), int(other), float(similar)
 
 

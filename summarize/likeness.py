@@ -14,14 +14,18 @@ from retrieval.superwords import Embeddings
 from summarize.clues import Clues, days_apart, shared
 from summarize.vectors import Rows, Vectors
 
+# Below this, two articles have nothing to do with one another, and nobody asks who, where and when.
+LEAST = 0.06
 # Two happenings this many days apart are half as alike.
 _HALF_LIFE = 30.0
-# Names in common below this share, and each place another: the wording is a form, the happening another one.
-_FEW_NAMES = 0.25
+# Fewer names in common than this share: other people, or another town. That is a sign of another happening only where
+# the day or the place differs too, or where the wording is so much alike that it must be a form.
+_FEW_NAMES = 0.2
 _ENOUGH_NAMES = 2
-_OTHER_NAMES = 0.75
-_OTHER_PLACE = 0.6
-_OTHER_DAY = 0.6
+_FORM = 0.45
+_OTHER_NAMES = 0.35
+_SAME_DAY = 1
+_OTHER_PLACE = 0.5
 # Across languages: cosines below `_DENSE_FLOOR` are those of unrelated texts; the shares of meaning, names, numbers.
 _DENSE_FLOOR = 0.3
 _ACROSS = (0.35, 0.3, 0.1)
@@ -57,8 +61,8 @@ class Likeness:
             theirs = self._told[other]
             if mine.language != theirs.language:
                 similar[number] = max(similar[number], self._across(article, int(other)))
-            if similar[number] > 0:
-                similar[number] *= same_happening(mine, theirs)
+            if similar[number] >= LEAST:
+                similar[number] *= same_happening(mine, theirs, float(similar[number]))
         return similar
 
     def mean(self, ours: Sequence[int], theirs: Sequence[int]) -> float:
@@ -74,19 +78,18 @@ class Likeness:
         return sum(share * part for share, part in zip(_ACROSS, parts, strict=True))
 
 
-def same_happening(ours: Clues, theirs: Clues) -> float:
+def same_happening(ours: Clues, theirs: Clues, similar: float) -> float:
     """Factor on the similarity of wording, up to 1: whether who, where and when agree."""
     factor = 1.0
     apart = days_apart(ours, theirs)
     if apart is not None:
         factor /= 1 + (apart / _HALF_LIFE) ** 2
-    known = min(len(ours.full_names), len(theirs.full_names)) >= _ENOUGH_NAMES
-    other_names = known and shared(ours.full_names, theirs.full_names) < _FEW_NAMES
     other_place = ours.place is not None and theirs.place is not None and ours.place != theirs.place
     if other_place:
         factor *= _OTHER_PLACE
-    if other_names:
-        factor *= _OTHER_NAMES
-    if apart and (other_place or other_names):
-        factor *= _OTHER_DAY
+    if (apart or 0) > _SAME_DAY or other_place or similar > _FORM:
+        known = min(len(ours.full_names), len(theirs.full_names)) >= _ENOUGH_NAMES
+        least = _FEW_NAMES * min(len(ours.full_names), len(theirs.full_names))
+        if known and len(ours.full_names & theirs.full_names) < least:
+            factor *= _OTHER_NAMES
     return factor

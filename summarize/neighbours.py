@@ -22,9 +22,9 @@ _COMMON_LEAST = 2_000
 # Articles are never neighbours when published further apart than this, in days.
 WINDOW = 45
 # Candidates of an article, best first.
-_MOST = 60
+_MOST = 40
 # Share of an article's own score (that of a copy) that a candidate must reach.
-_LEAST_SHARE = 0.04
+_LEAST_SHARE = 0.08
 
 
 def candidates(snapshot: Snapshot, asked: Rows, vectors: Vectors) -> Iterator[Rows]:
@@ -86,7 +86,8 @@ class _InvertedLists:
             if span.stop - span.start <= self._limit:
                 scores[self._articles[span]] += worth[token]
                 touched.append(self._articles[span])
-        found = np.unique(np.concatenate(touched))
+        found = np.sort(np.concatenate(touched))
+        found = found[np.diff(found, prepend=-1) > 0]
         scores[found] *= self._weights[found]
         return found
 

@@ -174,6 +174,11 @@ def test_remove_of_an_unknown_id_changes_nothing(archive):
     assert len(archive) == 4
 
 
+def test_half_a_character_is_told():
+    with pytest.raises(ArticleError, match="half a character"):
+        Article("x", "", "a\ud800b")
+
+
 def test_two_articles_with_one_id_change_nothing(archive, tmp_path):
     with pytest.raises(ArticleError, match="'x'"):
         Archive.build([Article("x", "", "Một."), Article("x", "", "Hai.")], tmp_path / "archive")
@@ -309,9 +314,7 @@ def test_readers_see_before_or_after_while_a_writer_works(archive, tmp_path):
     assert problems == []
 
 
-LINES = st.text(
-    alphabet=st.sampled_from(list("aăđếTôiđi 0123.!?\n“”中文हिन्दी🙂\u0301\ud800")), min_size=0, max_size=120
-)
+LINES = st.text(alphabet=st.sampled_from(list("aăđếTôiđi 0123.!?\n“”中文हिन्दी🙂\u0301")), min_size=0, max_size=120)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
