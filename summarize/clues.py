@@ -17,8 +17,7 @@ _BEGINNING = 600
 # To find the days of an article that is not dated, whatever the year.
 _SOME_YEAR = date(2000, 7, 1)
 _YEAR = 366
-_NAME = re.compile(r"(?<![\w.-])[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*(?:\s(?:[A-ZÀ-ÖØ-ÞĂĐĨŨƠƯẠ-Ỹ][\w-]*|\d+))*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;“\"‘(\n-]\s*)$")
+_WORD = re.compile(r"\w[\w-]*")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?![\w/-])")
 
 
@@ -82,11 +81,22 @@ def day_of(article: Article) -> date | None:
 def names(text: str) -> frozenset[str]:
     """Names in a text, folded, in lower case; a single word at the start of a sentence is no name."""
     found = set()
-    for match in _NAME.finditer(text):
-        run = match[0]
-        if " " not in run and (len(run) < 2 or _SENTENCE_START.search(text, max(0, match.start() - 3), match.start())):
-            continue
-        found.add(fold(run).lower())
+    run: list[str] = []
+    before = 0  # where the last word ended
+    opens = True  # whether the run began a sentence
+    for match in [*_WORD.finditer(text), None]:
+        capital = match is not None and (match[0][0].isupper() or (bool(run) and match[0].isdigit()))
+        joined = match is not None and text[before : match.start()] == " "
+        if run and not (capital and joined):
+            if len(run) > 1 or not opens:
+                found.add(fold(" ".join(run)).lower())
+            run = []
+        if match is None:
+            break
+        if capital:
+            opens = opens if run else text[before : match.start()] not in (" ", ", ")
+            run.append(match[0])
+        before = match.end()
     return frozenset(found)
 
 

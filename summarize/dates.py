@@ -132,5 +132,7 @@ def _read(name: str) -> tuple[_Pattern, ...]:
     months = next((row[1:] for row in rows if row[0] == "month"), [])
     month = "(?:" + "|".join(f"(?P<m{number}>{form})" for number, form in enumerate(months, start=1)) + ")"
     return tuple(
-        _Pattern(kind, name == "vi", re.compile(form[0].replace("{month}", month))) for kind, *form in rows if kind != "month"
+        _Pattern(kind, name == "vi", re.compile(form[0].replace("{month}", month)))
+        for kind, *form in rows
+        if kind != "month"
     )

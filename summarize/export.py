@@ -11,7 +11,8 @@ from retrieval import Archive, Article
 from retrieval.errors import UsageError
 from summarize.types import Summary
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+# What Markdown would obey inside a line, and what it would take for a list at its beginning.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~]|^[-+](?=\s)|^\d+(?=[.)]\s))")
 # Characters that XML, and so a Word file, cannot hold.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

@@ -21,7 +21,7 @@ _HALF_LIFE = 30.0
 # Fewer names in common than this share: other people, or another town. That is a sign of another happening only where
 # the day or the place differs too, or where the wording is so much alike that it must be a form.
 _FEW_NAMES = 0.2
-_ENOUGH_NAMES = 2
+_ENOUGH_NAMES = 1
 _FORM = 0.45
 _OTHER_NAMES = 0.35
 _SAME_DAY = 1

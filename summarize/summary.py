@@ -17,13 +17,13 @@ from summarize.quadratic import Matrix
 from summarize.salience import score
 from summarize.select import Limits, select
 from summarize.types import Event, SourcedSentence, Summary
-from summarize.units import rarity
+from summarize.units import rarity, split
 
 DEFAULT_SENTENCES = 7
 # Words of a usual sentence, to score for a length given in sentences.
 _SENTENCE_WORDS = 30
 # How much more a sentence counts that holds all of what a summary is focused on.
-_FOCUS = 6.0
+_FOCUS = 20.0
 # A sentence in another language than the reader's counts as nothing beside any of his own.
 _OTHER_LANGUAGE = 1e-6
 
@@ -131,13 +131,23 @@ def _main_language(articles: Sequence[Article]) -> str | None:
     return max(dict.fromkeys(languages), key=languages.count, default=None)
 
 
+def _units(found: list[str]) -> set[str]:
+    """Words and pairs of neighbouring words."""
+    return {*found, *split(found, pairs=True)}
+
+
+def _weight(unit: str) -> float:
+    """How much a word, or a pair of words, says."""
+    return sum(map(rarity, unit.split(" ")))
+
+
 def _favoured(material: Material, language: str | None, focus: str | None) -> Matrix:
     """A factor for each sentence: the reader's language, and what the summary is to be about."""
     factors = np.ones(len(material.told), dtype=np.float32)
-    if focus and (asked := set(in_words(normalize("NFC", focus)))):
-        total = sum(map(rarity, asked))
+    if focus and (asked := _units(in_words(normalize("NFC", focus)))):
+        total = sum(map(_weight, asked))
         for number, held in enumerate(material.words):
-            factors[number] += _FOCUS * sum(map(rarity, asked & set(held))) / max(total, 1e-9)
+            factors[number] += _FOCUS * sum(map(_weight, asked & _units(held))) / max(total, 1e-9)
     for number, owner in enumerate(material.article):
         if language is not None and material.articles[owner].language not in (language, None):
             factors[number] *= _OTHER_LANGUAGE

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import failures, options
+from ui import events_cli, failures, options
 from ui.console import complain, document, fail, finish, show, terminal_language
 from ui.strings import count_text
 
 if TYPE_CHECKING:
+    from retrieval import Archive
     from ui.service import Service
 
 _ARCHIVE = options.ArchiveOption
@@ -223,6 +224,13 @@ def serve(
     check_address(host, port)
     run_page(_service(archive, starter=True), host, port, lambda text: show([text]))
     return failures.DONE
+
+
+def _open_archive(archive: Path | None, starter: bool) -> "Archive":
+    return _service(archive, starter=starter).archive()
+
+
+events_cli.register(app, _open_archive)
 
 
 def _service(archive: Path | None, *, starter: bool = False) -> "Service":
