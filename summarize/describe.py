@@ -1,109 +1,128 @@
 """What an event is called and what sets it apart: headline, dates, places, key terms, independent sources."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from retrieval import Article
 from retrieval.snapshot import Snapshot
-from retrieval.superwords import embedded
+from retrieval.superwords import Tokens, embedded
 from retrieval.text import search_form, words
 from summarize.clues import day_of
 from summarize.tokens import information
 from summarize.types import Event
+from summarize.vectors import passage_spans
 
-# Key terms of an event.
+# Key terms of an event, and how many tokens are tried for each.
 _TERMS = 8
-# Articles of an event that its terms and its headline are taken from, evenly spread.
+_TRIED = 6
+# Articles of an event that its terms and its headline are taken from, evenly spread; passages of each, characters.
 _SAMPLE = 30
-# Characters of an article that its terms are taken from.
+_PASSAGES = 2
 _BEGINNING = 2_000
+# What headlines say counts so much.
+_TITLED = 2.0
 # A headline is not longer than this, where it has to be made of the first sentence.
 _HEADLINE = 120
 
 
-def describe(snapshot: Snapshot, event_id: str, articles: Sequence[Article], groups: Sequence[int]) -> Event:
-    """Describe an event.
+class Describer:
+    """Describes events of one snapshot."""
 
-    Parameters
-    ----------
-    articles : sequence of Article
-        Its articles, oldest first.
-    groups : sequence of int
-        Group key of each article; near-copies share one.
-    """
-    days = [day for article in articles if (day := day_of(article))]
-    firsts = [article for number, article in enumerate(articles) if groups[number] not in groups[:number]]
-    languages = _by_frequency(article.language for article in articles)
-    title, terms = _title_and_terms(snapshot, articles, languages[0] if languages else None)
-    return Event(
-        id=event_id,
-        title=title,
-        article_ids=tuple(article.id for article in articles),
-        start=min(days, default=None),
-        end=max(days, default=None),
-        places=_by_frequency(article.place for article in articles),
-        languages=languages,
-        terms=terms,
-        sources=_by_frequency(article.source for article in firsts),
-    )
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._information = information(snapshot)
+
+    def describe(self, event_id: str, rows: Sequence[int]) -> Event:
+        """Describe an event by the rows of its articles, oldest first."""
+        articles = [self._snapshot.article(row) for row in rows]
+        groups = self._snapshot.groups[list(rows)].tolist()
+        days = [day for article in articles if (day := day_of(article))]
+        firsts = [article for number, article in enumerate(articles) if groups[number] not in groups[:number]]
+        languages = _by_frequency(article.language for article in articles)
+        title, terms = self._title_and_terms(articles, rows, languages[0] if languages else None)
+        return Event(
+            id=event_id,
+            title=title,
+            article_ids=tuple(article.id for article in articles),
+            start=min(days, default=None),
+            end=max(days, default=None),
+            places=_by_frequency(article.place for article in articles),
+            languages=languages,
+            terms=terms,
+            sources=_by_frequency(article.source for article in firsts),
+        )
+
+    def _title_and_terms(
+        self, articles: Sequence[Article], rows: Sequence[int], language: str | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """The headline nearest to what all articles tell, and the tokens that weigh most in them."""
+        numbers = [number for number, article in enumerate(articles) if article.language == language]
+        numbers = (numbers or list(range(len(articles))))[:: max(1, len(numbers) // _SAMPLE)]
+        read = [articles[number] for number in numbers]
+        titles = embedded().tokenize([article.title for article in read])
+        ids, weights = self._weights(titles, np.array([rows[number] for number in numbers], dtype=np.int64))
+
+        def worth(number: int) -> float:
+            found = np.searchsorted(ids, np.unique(titles[number]))
+            return float(weights[found].sum() / np.sqrt(len(found))) if len(found) else -1.0
+
+        best = max(range(len(read)), key=lambda number: (worth(number), -number))
+        return read[best].title.strip() or _first_words(read[best]), _terms(ids, weights, read)
+
+    def _weights(self, titles: Tokens, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Tokens of the articles' beginnings and titles, sorted, and how much each says of them together."""
+        spans = passage_spans(self._snapshot, rows)
+        beginnings = [
+            self._snapshot.tokens(np.arange(first, min(first + _PASSAGES, stop))).ids for first, stop in spans
+        ]
+        texts = [np.concatenate([titles[number], ids]) for number, ids in enumerate(beginnings)]
+        ids, where = np.unique(np.concatenate([np.empty(0, np.int64), *texts]).astype(np.int64), return_inverse=True)
+        weights = np.zeros(len(ids), dtype=np.float32)
+        start = 0
+        for text in texts:
+            counts = np.bincount(where[start : start + len(text)], minlength=len(ids))
+            weights += np.where(counts > 0, 1 + np.log(np.maximum(counts, 1)), 0) / len(texts)
+            start += len(text)
+        weights *= self._information[ids]
+        weights[np.searchsorted(ids, np.unique(titles.ids))] *= _TITLED
+        return ids, weights
 
 
 def _by_frequency(values: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(value for value, _ in Counter(filter(None, values)).most_common())
 
 
-def _title_and_terms(
-    snapshot: Snapshot, articles: Sequence[Article], language: str | None
-) -> tuple[str, tuple[str, ...]]:
-    """The headline nearest to what all articles tell, and the tokens that weigh most in them."""
-    step = max(1, len(articles) // _SAMPLE)
-    read = [article for article in articles if article.language == language][::step] or list(articles[::step])
-    tokens = embedded().tokenize([f"{article.title}\n{article.text[:_BEGINNING]}" for article in read])
-    titles = embedded().tokenize([article.title for article in read])
-    weights = np.zeros(len(snapshot.frequencies), dtype=np.float32)
-    for number in range(len(read)):
-        weights[np.unique(tokens[number])] += 1 / len(read)
-        counted = np.bincount(tokens[number], minlength=0)
-        present = np.flatnonzero(counted)
-        weights[present] += np.log(counted[present]) / len(read)
-    weights *= information(snapshot)
-
-    def worth(number: int) -> float:
-        found = np.unique(titles[number])
-        return float(weights[found].sum() / np.sqrt(len(found))) if len(found) else -1.0
-
-    best = max(range(len(read)), key=lambda number: (worth(number), -number))
-    titled = np.unique(np.concatenate([titles[number] for number in range(len(read))]))
-    weights[titled] *= 2  # what the headlines say, the articles are about
-    return read[best].title.strip() or _first_words(read[best]), _terms(weights, read)
-
-
-def _terms(weights: "np.typing.NDArray[np.float32]", articles: Sequence[Article]) -> tuple[str, ...]:
+def _terms(ids: NDArray[np.int64], weights: NDArray[np.float32], articles: Sequence[Article]) -> tuple[str, ...]:
     text = "\n".join(f"{article.title}\n{article.text[:_BEGINNING]}" for article in articles)
+    lowered = text.lower()
     terms: list[str] = []
-    for token in np.argsort(-weights, kind="stable")[: 6 * _TERMS]:
-        term = _as_written(embedded().token(int(token)).replace("▁", " ").strip(), text)
-        held = {word for found in terms for word in words(found)}
-        if term and weights[token] > 0 and not set(words(term)) <= held:
-            terms.append(term)
-        if len(terms) == _TERMS:
+    held: set[str] = set()
+    for number in np.argsort(-weights, kind="stable")[: _TRIED * _TERMS]:
+        if weights[number] <= 0 or len(terms) == _TERMS:
             break
+        term = embedded().token(int(ids[number])).replace("▁", " ").strip()
+        written = _as_written(term, text, lowered if len(lowered) == len(text) else text)
+        if written and not set(words(written)) <= held:
+            terms.append(written)
+            held.update(words(written))
     return tuple(terms)
 
 
-def _as_written(term: str, text: str) -> str | None:
-    """A term as the articles spell it most often; None for a piece of a word or a number."""
+def _as_written(term: str, text: str, lowered: str) -> str | None:
+    """A term as the articles first spell it; None for a piece of a word or a number."""
     if len(term) < 2 or not any(map(str.isalpha, term)):
         return None
-    pattern = r"(?<!\w)" + r"\W{1,3}".join(map(re.escape, term.split())) + r"(?!\w)"
-    spelled = Counter(found[0] for found in re.finditer(pattern, text, re.IGNORECASE) if "\n" not in found[0])
-    if not spelled:
-        return None
-    written = spelled.most_common(1)[0][0]
-    return written if " " in written or not written.islower() or len(search_form(written)) > 3 else None
+    start = lowered.find(term)
+    while start >= 0:
+        end = start + len(term)
+        if not lowered[start - 1 : start].isalnum() and not lowered[end : end + 1].isalnum():
+            written = text[start:end]
+            return written if " " in written or not written.islower() or len(search_form(written)) > 3 else None
+        start = lowered.find(term, end)
+    return None
 
 
 def _first_words(article: Article) -> str:

@@ -3,12 +3,14 @@
 import json
 from dataclasses import asdict
 from datetime import date
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 from zlib import crc32
 
 from retrieval import Archive
 from retrieval.events import Grouping, folder, replace_text
+from summarize.describe import Describer
 from summarize.edits import read_edits
 from summarize.types import Event
 
@@ -23,6 +25,7 @@ class Descriptions:
         self._path = folder(archive.store.root) / _FILE
         self._known: dict[str, tuple[int, Event]] = {}
         self._changed = False
+        self._archive = archive
         self.titles = read_edits(archive.store.root).titles
         try:
             record = json.loads(self._path.read_text("utf-8"))
@@ -40,6 +43,11 @@ class Descriptions:
         if kind is None and self._changed:
             events = [(mark, asdict(event)) for mark, event in self._known.values()]
             replace_text(self._path, json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str))
+
+    @cached_property
+    def describer(self) -> Describer:
+        """What describes events that are not known yet."""
+        return Describer(self._archive.snapshot)
 
     def get(self, event_id: str, members: tuple[str, ...], grouping: Grouping) -> Event | None:
         """A description that still holds; None where the event or one of its articles has changed."""

@@ -8,7 +8,6 @@ from retrieval import Archive
 from retrieval.errors import UsageError
 from retrieval.events import Grouping
 from summarize import edits
-from summarize.describe import describe
 from summarize.descriptions import Descriptions
 from summarize.grouping import Progress, grouping_of
 from summarize.types import Event
@@ -106,7 +105,7 @@ def _event(archive: Archive, grouping: Grouping, name: str, descriptions: Descri
     if event is None:
         snapshot = archive.snapshot
         rows = [row for member in members if (row := snapshot.row(member)) is not None]
-        event = describe(snapshot, name, [snapshot.article(row) for row in rows], snapshot.groups[rows].tolist())
+        event = descriptions.describer.describe(name, rows)
         descriptions.put(event, grouping)
     title = descriptions.titles.get(name)
     return replace(event, title=title) if title else event

@@ -46,8 +46,8 @@ def test_captions_credits_and_headings_are_not_told(caption):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("Pskov, nơi nổ. Ảnh: RT.com Sự việc xảy ra lúc 19 giờ tại kho đạn.", ["Sự việc xảy ra lúc 19 giờ tại kho đạn."]),
-        ("Biểu tình (Ảnh: Đỗ Anh) Tại cuộc họp, họ nói sẽ có 40.000 người.", ["Tại cuộc họp, họ nói sẽ có 40.000 người."]),
+        ("Pskov, nơi nổ. Ảnh: RT.com Sự việc xảy ra lúc 19 giờ ở kho.", ["Sự việc xảy ra lúc 19 giờ ở kho."]),
+        ("Biểu tình (Ảnh: Đỗ Anh) Tại cuộc họp, họ nói có 40.000 người.", ["Tại cuộc họp, họ nói có 40.000 người."]),
         ("Dân đi biểu tình - Ảnh: AFP Theo AFP, đảng sẽ họp ba ngày.", ["Theo AFP, đảng sẽ họp ba ngày."]),
     ],
 )  # fmt: skip
