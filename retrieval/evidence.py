@@ -21,6 +21,8 @@ from retrieval.types import Article, Passage, Sentence
 FEATURES = (
     "words",  # share of the question's word weight that the sentence holds
     "pairs",  # the same of neighbouring words that stand together
+    "telling_words",  # as "words", but words that most sentences of the article hold count little
+    "telling_near",  # as "near", the same way
     "near",  # how near the sentence's tokens come to the question's (MaxSim over static vectors), by weight
     "cosine",  # of the question and the sentence
     "names",  # share of the question's names that the sentence holds
@@ -80,7 +82,14 @@ def gather(
     overlap = Overlap(snapshot, query)
     texts = [candidate.text for candidate in found]
     firsts = [row for row, candidate in enumerate(found) if candidate.number == 0]
-    near, passage_near = overlap.nearness(texts, firsts)
+    sentences = [overlap.words(text) for text in texts]
+    numbers = {article: number for number, article in enumerate(dict.fromkeys(c.article.id for c in found))}
+    groups = np.array([numbers[candidate.article.id] for candidate in found])
+    telling = [
+        overlap.telling_weights([sentences[row] for row in np.flatnonzero(groups == number)])
+        for number in range(len(numbers))
+    ]
+    near, passage_near, telling_near = overlap.nearness(texts, firsts, groups)
     cosine = encoder.encode_passages(texts) @ encoder.encode_queries([query.read])[0]
     in_passages = []
     articles: dict[str, tuple[float, float, float]] = {}
@@ -107,13 +116,14 @@ def gather(
             ranked[rank].score,
             ranked[rank].score - ranked[0].score,
         ))  # fmt: skip
-    sentences = [overlap.words(text) for text in texts]
     for row, (candidate, held) in enumerate(zip(found, sentences, strict=True)):
         before = sentences[row - 1] if candidate.number > 0 else []
         after = sentences[row + 1] if candidate.number + 1 < len(candidate.passage.sentences) else []
         rows[row] = (
             overlap.share(held),
             overlap.pair_share(held),
+            overlap.share(held, telling[groups[row]]),
+            telling_near[row],
             near[row],
             cosine[row],
             overlap.name_share(held),

@@ -22,7 +22,7 @@ _HALF_LIFE = 30.0
 # the day or the place differs too, or where the wording is so much alike that it must be a form.
 _FEW_NAMES = 0.2
 _ENOUGH_NAMES = 1
-_FORM = 0.45
+_FORM = 0.6
 _OTHER_NAMES = 0.35
 _SAME_DAY = 1
 _OTHER_PLACE = 0.5

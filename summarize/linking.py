@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from summarize.likeness import Likeness
 
 # Mean similarity from which two events are one; tuned on the even clusters of both development sets.
-THRESHOLD = 0.18
+THRESHOLD = 0.2
 # Articles of an event that are compared with another one's, evenly spread: bounds the work for large events.
 _SAMPLE = 24
 

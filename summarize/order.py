@@ -15,14 +15,21 @@ def arrange(material: Material, worth: Worth, chosen: Sequence[int]) -> list[int
 
     Articles tell the same things in different places: a sentence's place is the mean of its own and of those of the
     sentences most like it in the other articles. One that leans on the sentence before stays right behind it; none
-    that leans on anything comes first, if another can.
+    that leans on anything comes first, if another can. The first day's weightiest lead comes first of all.
     """
     days = [_day(material, sentence) for sentence in chosen]
     places = {sentence: place(material, worth, sentence) for sentence in chosen}
     blocks = _blocks(material, sorted(chosen))
     day_of_sentence = dict(zip(chosen, days, strict=True))
     blocks.sort(key=lambda block: (day_of_sentence[block[0]], places[block[0]], block[0]))
-    front = next((block for block in blocks if not material.told[block[0]].leaning), None)
+    standing = [block for block in blocks if not material.told[block[0]].leaning]
+    # On the first day, the weightiest of the articles' own first sentences says what it is all about.
+    leads = [
+        block
+        for block in standing
+        if material.told[block[0]].index == 0 and day_of_sentence[block[0]] == day_of_sentence[blocks[0][0]]
+    ]
+    front = max(leads, key=lambda block: worth.salience[block[0]], default=standing[0] if standing else None)
     if front is not None:
         blocks.remove(front)
         blocks.insert(0, front)

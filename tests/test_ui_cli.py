@@ -18,7 +18,20 @@ from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing, Articl
 from ui import changes, cli, failures, folders
 from ui.report import Report
 
-COMMANDS = ("build", "add", "remove", "sync", "verify", "info", "search", "ask", "serve")
+COMMANDS = (
+    "build",
+    "add",
+    "remove",
+    "sync",
+    "verify",
+    "info",
+    "search",
+    "ask",
+    "serve",
+    "events",
+    "summarize",
+    "timeline",
+)
 QUESTION = "Cầu Bến Đò dài bao nhiêu mét?"
 TEXTS = {
     "mot": "Cầu Bến Đò dài 120 mét và rộng 8 mét, bắc qua sông Lam ở Nghệ An.",

@@ -5,10 +5,9 @@ Two logistic regressions over the features of retrieval.evidence, on the even ha
 - which sentence of the best passages holds the answer (pairs of a right and a wrong sentence of one question);
 - whether the best sentence answers. Every question is asked twice, once with the article that answers it hidden.
 
-Vietnamese news is added through questions made from it (training/questions.py).
+Vietnamese news comes with questions written for training (training/questions.py).
 
-The least evidence for an answer is that at which the share of answerable questions that are answered exceeds the share
-of the others by most.
+The least evidence for an answer is that at which `ANSWERED` of the answerable questions about news are answered.
 """
 
 import argparse
@@ -27,7 +26,7 @@ from retrieval.answer import EVIDENCE, evidence_row
 from retrieval.evidence import FEATURES, gather
 from retrieval.query import Query
 from retrieval.ranking import rank
-from training.questions import news_questions
+from training.questions import written_questions
 
 TARGET = Path(__file__).parent.parent / "retrieval" / "data" / "answers.json"
 PAIRS = (("vi", "vi"), ("en", "en"), ("en", "vi"), ("vi", "en"))
@@ -36,8 +35,9 @@ PAIRS = (("vi", "vi"), ("en", "en"), ("en", "vi"), ("vi", "en"))
 CONTEXTS = {"zh": 60, "ja": 60, "th": 60, "id": 60, "ar": 60, "tr": 60, "fa": 60}
 QUESTIONS = 120
 # Sets count alike, but for those in the two first languages.
-WEIGHTS = {"vi→vi": 4.0, "en→en": 3.0, "news": 3.0}
+WEIGHTS = {"vi→vi": 3.0, "en→en": 3.0, "news": 3.0, "small": 3.0}
 PASSAGES = 10
+ANSWERED = 0.9
 # Share of right answers among those called strong, and among those called medium or strong.
 STRONG, MEDIUM = 0.9, 0.75
 
@@ -54,7 +54,7 @@ class Example:
 
 def examples(questions: QuestionSet, folder: Path, limit: int | None) -> tuple[list[Example], list[Example]]:
     """Examples of questions with their article there, and with it hidden."""
-    archive = Archive.build(questions.articles, folder / questions.name)
+    archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
     snapshot, encoder = archive.snapshot, archive.encoder
     there, hidden = [], []
     for question in questions.questions[:limit]:
@@ -102,11 +102,13 @@ def main() -> None:
     hidden: dict[str, list[Example]] = {}
     sets = [mlqa(data, *pair, "even") for pair in PAIRS]
     sets += [train_qa(data, language, "even", contexts) for language, contexts in CONTEXTS.items()]
-    sets.append(news_questions(data))
+    sets += written_questions(data)
     with tempfile.TemporaryDirectory() as folder:
         for questions in sets:
             limit = QUESTIONS if questions.name in CONTEXTS else None
-            there[questions.name], hidden[questions.name] = examples(questions, Path(folder), limit)
+            name = questions.name.split()[0]  # the small archives count as one set
+            for found, more in zip((there, hidden), examples(questions, Path(folder), limit), strict=True):
+                found.setdefault(name, []).extend(more)
 
     stored = learn(there, hidden)
     TARGET.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
@@ -130,14 +132,13 @@ def learn(there: dict[str, list[Example]], hidden: dict[str, list[Example]]) -> 
     inputs, answers, weight = np.array(rows), np.array(labels), np.array(weights)
     answerable = np.array(answerable_rows)
     scale = inputs.std(axis=0) + 1e-9
-    # Strongly regularised: the features overlap, and other archives are not like these.
-    model = LogisticRegression(C=0.01, max_iter=5000)
+    model = LogisticRegression(C=0.3, max_iter=5000)
     model.fit(inputs / scale, answers, sample_weight=weight * len(rows) / weight.sum())
     evidence = model.predict_proba(inputs / scale)[:, 1]
 
     main_language = np.isin(names, list(WEIGHTS))
     likely, good = evidence[main_language], answers[main_language]
-    found_at = _best_cut(likely, answerable[main_language], weight[main_language])
+    found_at = float(np.quantile(evidence[answerable & np.isin(names, ["news", "small"])], 1 - ANSWERED))
     stored = {
         "features": list(FEATURES),
         "sentence": sentence.round(4).tolist(),
@@ -154,14 +155,6 @@ def learn(there: dict[str, list[Example]], hidden: dict[str, list[Example]]) -> 
         print(f"{name:6} best sentence right {np.mean(top):.3f} of {len(top)}, AUROC {auroc:.3f}")
     print({key: stored[key] for key in ("found", "medium", "strong")}, "(all on what was learned from)")
     return stored
-
-
-def _best_cut(evidence: NDArray[np.float64], answerable: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
-    """Least evidence for an answer: most answerable questions answered less unanswerable ones (Youden's J)."""
-    order = np.argsort(-evidence)
-    yes, no = weight * answerable, weight * ~answerable
-    gain = np.cumsum(yes[order]) / yes.sum() - np.cumsum(no[order]) / no.sum()
-    return float(evidence[order[gain.argmax()]])
 
 
 def _least(evidence: NDArray[np.float64], right: NDArray[np.bool_], share: float) -> float:

@@ -8,6 +8,8 @@ from typing import Any
 import gradio as gr
 
 from ui import handlers, render, scripts, style
+from ui.events_strings import event_words
+from ui.events_tab import build_events_tab
 from ui.handlers import Choices, Reply, Span
 from ui.service import Service
 from ui.strings import DEFAULT_LANGUAGE, LABELS, labels, language_name, number_text, preferred_language
@@ -33,30 +35,35 @@ def build_page(service: Service) -> gr.Blocks:
         span: gr.State = gr.State(None)  # of the open article; the article itself is not kept for every visitor
 
         head = _html("sk-head", scripts.HEADER)
-        with gr.Row(elem_id="sk-layout"):
-            with gr.Column(elem_id="sk-main"):
-                with gr.Row(elem_id="sk-ask"):
-                    question = gr.Textbox(
-                        label=words["question"],
-                        placeholder=words["question_hint"],
-                        lines=1,
-                        max_lines=1,
-                        max_length=handlers.QUESTION_LIMIT,
-                        autofocus=True,
-                        show_label=False,
-                        container=False,
-                        elem_id="sk-question",
-                    )
-                    submit = gr.Button(words["ask"], variant="primary", elem_id="sk-submit")
-                with gr.Accordion(words["filters"], open=False, elem_id="sk-filters") as panel:
-                    with gr.Row():
-                        dropdowns = [
-                            gr.Dropdown(label=words[name], elem_id=f"sk-{name}", min_width=180) for name in _DROPDOWNS
-                        ]
-                    with gr.Row():
-                        dates = [_date(words[name], f"sk-{name}") for name in _DATES]
-                answer = _html("sk-answer", scripts.ANSWER)
-            reader = _html("sk-reader", scripts.READER)
+        with gr.Tabs(elem_id="sk-tabs"):
+            with gr.Tab(_both("ask_tab"), id="ask"):
+                with gr.Row(elem_id="sk-layout"):
+                    with gr.Column(elem_id="sk-main"):
+                        with gr.Row(elem_id="sk-ask"):
+                            question = gr.Textbox(
+                                label=words["question"],
+                                placeholder=words["question_hint"],
+                                lines=1,
+                                max_lines=1,
+                                max_length=handlers.QUESTION_LIMIT,
+                                autofocus=True,
+                                show_label=False,
+                                container=False,
+                                elem_id="sk-question",
+                            )
+                            submit = gr.Button(words["ask"], variant="primary", elem_id="sk-submit")
+                        with gr.Accordion(words["filters"], open=False, elem_id="sk-filters") as panel:
+                            with gr.Row():
+                                dropdowns = [
+                                    gr.Dropdown(label=words[name], elem_id=f"sk-{name}", min_width=180)
+                                    for name in _DROPDOWNS
+                                ]
+                            with gr.Row():
+                                dates = [_date(words[name], f"sk-{name}") for name in _DATES]
+                        answer = _html("sk-answer", scripts.ANSWER)
+                    reader = _html("sk-reader", scripts.READER)
+            with gr.Tab(_both("tab"), id="events") as events:
+                build_events_tab(service, language, events)
 
         fields = [*dropdowns, *dates]  # in the order of `Choices`
         labelled = [head, question, submit, panel, *fields]
@@ -106,6 +113,11 @@ def build_page(service: Service) -> gr.Blocks:
         reader.close_article(lambda: (None, ""), None, [span, reader], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
+
+
+def _both(name: str) -> str:
+    """A tab's name in both languages: it is there before the browser says which one it prefers."""
+    return f"{event_words('vi')[name]} · {event_words('en')[name]}"
 
 
 def theme() -> gr.themes.Base:

@@ -80,7 +80,7 @@ def _launch(service: Service, host: str, port: int) -> "tuple[Blocks, str]":
     os.environ["HF_HUB_OFFLINE"] = "1"
     # Gradio asks itself whether it is up; a proxy of the office must not be asked instead.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host)))
-    from ui import style
+    from ui import events_tab, style
     from ui.page import build_page, theme
 
     page = build_page(service)
@@ -103,7 +103,7 @@ def _launch(service: Service, host: str, port: int) -> "tuple[Blocks, str]":
         state_session_capacity=_VISITORS_REMEMBERED,
         blocked_paths=[str(service.path.resolve())],
         theme=theme(),
-        css=style.CSS,
+        css=style.CSS + events_tab.CSS,
         head=style.HEAD,
     )
     return page, address
