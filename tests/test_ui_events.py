@@ -1,6 +1,7 @@
 """The commands about events and the parts of the Events tab."""
 
 import json
+import shutil
 from datetime import date
 
 import pytest
@@ -69,22 +70,27 @@ def test_text_of_articles_is_escaped_and_offsets_are_kept():
 
 
 @pytest.fixture
-def run(starter_archive, capfdbinary):
+def archive(starter_archive, tmp_path):
+    return shutil.copytree(starter_archive, tmp_path / "archive")
+
+
+@pytest.fixture
+def run(archive, capfdbinary):
     def call(*arguments):
-        code = cli.run([*arguments, "--archive", str(starter_archive)])
+        code = cli.run([*arguments, "--archive", str(archive)])
         out, err = capfdbinary.readouterr()
         return code, out, err.decode("utf-8")
 
     return call
 
 
-def test_events_summarize_and_timeline(run, starter_archive):
+def test_events_summarize_and_timeline(run, archive):
     code, out, _ = run("events", "--json")
     events = json.loads(out)
     assert code == 0 and len(events) == 5 and {"id", "title", "article_ids", "start", "terms"} <= set(events[0])
     code, out, _ = run("summarize", events[0]["id"], "--sentences", "2", "--json")
     summary = json.loads(out)
-    texts = {article.id: article.text for article in Archive.open(starter_archive)}
+    texts = {article.id: article.text for article in Archive.open(archive)}
     assert code == 0 and len(summary["sentences"]) == 2
     for one in summary["sentences"]:
         assert texts[one["article_id"]][one["start"] : one["end"]] == one["text"]
