@@ -1,6 +1,7 @@
 """Events as they were described, kept beside the grouping: an event that did not change is not described again."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
@@ -42,7 +43,9 @@ class Descriptions:
     ) -> None:
         if kind is None and self._changed:
             events = [(mark, asdict(event)) for mark, event in self._known.values()]
-            replace_text(self._path, json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str))
+            text = json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str)
+            with suppress(PermissionError):  # an archive that may only be read
+                replace_text(self._path, text)
 
     @cached_property
     def describer(self) -> Describer:

@@ -1,6 +1,7 @@
 """The grouping of an archive's articles: made once a generation, extended when articles come, kept in its folder."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from zlib import crc32
 
@@ -42,7 +43,8 @@ def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | 
     fresh = np.array([row for row in known.rows if row not in known.events], dtype=np.int64)
     groups = _extended(snapshot, known, fresh, progress) if len(fresh) else _by_event(known)
     grouping = Grouping(snapshot.manifest.generation, _named(groups, known), known.marks())
-    write_grouping(root, grouping)
+    with suppress(PermissionError):  # an archive that may only be read: it is grouped again each time
+        write_grouping(root, grouping)
     return grouping
 
 

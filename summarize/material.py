@@ -14,9 +14,9 @@ from summarize.sentences import Told, told_sentences
 from summarize.tokens import background
 
 # Sentences that are looked at; of a large event each article gives its first ones. Bounds time and memory.
-_MOST_SENTENCES = 1_500
+_MOST_SENTENCES = 800
 # At least so many of each article.
-_LEAST_EACH = 3
+_LEAST_EACH = 2
 
 Ints = NDArray[np.int64]
 
