@@ -9,7 +9,7 @@ from summarize.quadratic import Matrix
 from summarize.salience import Worth
 
 # A sentence's gain is divided by its length to this power: 1 fills the budget with short sentences, 0 with long ones.
-_LENGTH_POWER = 0.8
+_LENGTH_POWER = 0.85
 # Weight of a sentence's own salience beside what it adds, for each of its words.
 _OWN = 0.5
 # Two sentences this alike say the same.
