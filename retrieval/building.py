@@ -21,7 +21,7 @@ from retrieval.passages import passages
 from retrieval.snapshot import Snapshot
 from retrieval.store import Manifest, Store, now
 from retrieval.superwords import Superwords
-from retrieval.text import fold, with_pairs, words
+from retrieval.text import fold_word, with_pairs, words
 from retrieval.types import Article, Passage
 
 # Articles in memory at once.
@@ -138,20 +138,22 @@ def _add(
     ]
     tokens = superwords.tokenize(texts)
     vectors = superwords.embed(tokens) if encoder is superwords else encoder.encode_passages(texts)
-    first = passages_before + part.passages
     written = [words(text) for text in texts]
+    passage_words = iter(written)
+    by_article = [[word for _ in spans for word in next(passage_words)] for spans in split]
+    first = passages_before + part.passages
     for row, as_written in enumerate(written):
         lexical.add(
             first + row,
             {
                 Field.EXACT: with_pairs(as_written),
-                Field.FOLDED: with_pairs([fold(word) for word in as_written]),
+                Field.FOLDED: with_pairs([fold_word(word) for word in as_written]),
                 Field.SUPER: map(str, tokens[row].tolist()),
             },
         )
     part.add(
         articles,
-        signatures([f"{article.title}\n{article.text}" for article in articles]),
+        signatures(by_article),
         split,
         tokens,
         written,

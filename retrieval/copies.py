@@ -10,8 +10,6 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.text import words
-
 PERMUTATIONS = 64
 BANDS = 16
 # Share of equal signature values, an estimate of the shingles' Jaccard index, from which two articles are copies.
@@ -27,14 +25,13 @@ def key(text: str) -> np.uint64:
     return np.uint64(int.from_bytes(blake2b(text.encode("utf-8"), digest_size=8).digest(), "little"))
 
 
-def signatures(texts: Sequence[str]) -> Signatures:
-    """Signature of each text, shape ``(len(texts), PERMUTATIONS)``."""
+def signatures(texts: Sequence[Sequence[str]]) -> Signatures:
+    """Signature of each text, given as its words; shape ``(len(texts), PERMUTATIONS)``."""
     from rensa import RMinHash
 
     rows = np.empty((len(texts), PERMUTATIONS), dtype=np.uint32)
-    for row, text in enumerate(texts):
-        tokens = words(text)
-        shingles = [" ".join(tokens[i : i + 3]) for i in range(max(1, len(tokens) - 2))]
+    for row, words in enumerate(texts):
+        shingles = [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))]
         minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
         minhash.update(shingles)
         rows[row] = minhash.digest()

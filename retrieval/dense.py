@@ -4,6 +4,7 @@ The kind of index follows from the number of passages: exact with 16-bit floats 
 file (IVF) of 8-bit codes, trained once. Scores are cosines, higher is better.
 """
 
+import os
 from pathlib import Path
 
 import faiss
@@ -25,6 +26,7 @@ Mask = NDArray[np.bool_]
 
 def build_index(vectors: NDArray[np.float16], path: Path) -> None:
     """Write an index of `vectors`, shape ``(n, dimension)``, unit rows, to `path`."""
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     count, dimension = vectors.shape
     if count <= FLAT_LIMIT:
         index = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
@@ -78,6 +80,8 @@ class DenseIndex:
             parameters = faiss.SearchParametersIVF(nprobe=_PROBES, sel=selector)
         else:
             parameters = faiss.SearchParameters(sel=selector)
+        # One query is too little work to share: waking a second thread costs more than it saves.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(query[np.newaxis], k, params=parameters)
         found = rows[0] >= 0
         return rows[0][found], scores[0][found]

@@ -11,7 +11,7 @@ LANGUAGES = ("ar", "cs", "de", "el", "en", "es", "fa", "fi", "fr", "hi", "id", "
     "nl", "pl", "pt", "ro", "ru", "th", "tr", "uk", "vi", "zh",
 )  # fmt: skip
 # The start of an article decides; more characters cost time and change nothing.
-_SAMPLE = 400
+_SAMPLE = 200
 
 
 @cache

@@ -4,6 +4,7 @@ A superword token may hold a space: "đổi mới" is one token, found by Viterb
 tokens feed the lexical index and, averaged (sentence-transformers' StaticEmbedding), the dense one.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -78,15 +79,19 @@ class Superwords:
 
     @cached_property
     def table(self) -> NDArray[np.float16]:
-        """The vectors, shape ``(n_tokens, dimension)``."""
-        from safetensors import SafetensorError, safe_open
-
+        """The vectors, shape ``(n_tokens, dimension)``, memory-mapped."""
+        # Mapped, not read: a question touches a few hundred of its rows. A safetensors file is the length of a JSON
+        # header in 8 bytes, the header, and the tensors where it says.
         try:
-            with safe_open(self._table_file, framework="np") as stored:
-                table: NDArray[np.float16] = stored.get_tensor(_TABLE_NAME)
-        except (OSError, SafetensorError) as error:
+            with self._table_file.open("rb") as file:
+                length = int.from_bytes(file.read(8), "little")
+                entry = json.loads(file.read(length))[_TABLE_NAME]
+            if entry["dtype"] != "F16":
+                raise ValueError(f"float16 expected, not {entry['dtype']}")
+            start = 8 + length + entry["data_offsets"][0]
+            return np.memmap(self._table_file, np.float16, "r", start, tuple(entry["shape"]))
+        except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"{self._table_file}: cannot be read ({error}); reinstall sukien") from error
-        return table
 
     @property
     def dimension(self) -> int:

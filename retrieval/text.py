@@ -5,6 +5,7 @@ Everything here takes NFC text (types.Article sees to that) and never changes wh
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 # Combining marks of Latin, Greek and Cyrillic. Vowel signs of Thai or Hindi are letters to their readers and stay.
@@ -38,7 +39,13 @@ _VIETNAMESE = re.compile("[ảạẩẫậẳẵặấầắằđẻẽẹểễ
 
 def fold(text: str) -> str:
     """Take the marks off Latin, Greek and Cyrillic letters: "Đường đến" becomes "Duong den"."""
+    if text.isascii():
+        return text
     return normalize("NFC", _MARKS.sub("", normalize("NFD", text))).translate(_NO_DECOMPOSITION)
+
+
+# Texts repeat their words: an archive's worth of folding is mostly this one look-up.
+fold_word = lru_cache(1 << 16)(fold)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:

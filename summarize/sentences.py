@@ -59,6 +59,8 @@ def told_sentences(article: Article) -> list[Told]:
 def leaning(sentence: str, article: Article) -> str:
     """How a sentence leans on the one before it: see Told."""
     opening = sentence.lstrip("\"'“‘«-–—• ")
+    if opening[:1].islower():
+        return "who"  # the rest of a sentence that a line break cut in two
     for kind, pattern in _openers(article.language or "vi"):
         if pattern.match(opening[:1].lower() + opening[1:]):
             return kind
