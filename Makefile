@@ -36,6 +36,7 @@ model: .venv/installed-dev
 	$(BIN)/python -m training --data $(DATA) --out retrieval/model
 	$(BIN)/python -m training.frequencies --data $(DATA)
 	$(BIN)/python -m training.answers --data $(DATA)
+	$(BIN)/python -m training.salience --data $(DATA)
 
 # Everything that an install without internet needs: pip install --no-index --find-links wheelhouse sukien
 wheelhouse: .venv/installed
