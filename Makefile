@@ -15,7 +15,7 @@ run: .venv/installed
 	@$(BIN)/sukien serve --port $(PORT)
 
 test: check browser
-	$(BIN)/python -m pytest -q -m "not slow" --shared $(SHARED)
+	$(BIN)/python -m pytest -q -m "not slow" --shared=$(SHARED)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
@@ -23,7 +23,7 @@ check: .venv/installed-dev
 	$(BIN)/mypy
 
 test-slow: .venv/installed-dev browser
-	$(BIN)/python -m pytest -q -m slow --shared $(SHARED)
+	$(BIN)/python -m pytest -q -m slow --shared=$(SHARED)
 
 # The browser tests are skipped, with a reason, where chromium is neither there nor can be installed.
 .PHONY: browser
