@@ -39,7 +39,7 @@ WEIGHTS = {"vi→vi": 3.0, "en→en": 3.0, "news": 3.0, "small": 3.0}
 PASSAGES = 10
 ANSWERED = 0.9
 # Share of right answers among those called strong, and among those called medium or strong.
-STRONG, MEDIUM = 0.9, 0.75
+STRONG, MEDIUM = 0.8, 0.65
 
 Rows = NDArray[np.float32]
 
