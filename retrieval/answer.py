@@ -105,7 +105,9 @@ def answer(
     if evidence < (weights.found if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, features, scores, order, k)
-    short = short_answer(kind_of(query.asked), query.asked, quotes[0].text)
+    # A few words shown large must be right: weak evidence shows only the sentence.
+    certain = evidence >= weights.medium
+    short = short_answer(kind_of(query.asked), query.asked, quotes[0].text) if certain else None
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 
