@@ -182,7 +182,7 @@ class Archive:
     def _change(self, articles: Sequence[Article], removed: Sequence[str], progress: Progress | None) -> None:
         for article in articles:
             if not isinstance(article, Article):
-                raise ArticleError(f"an Article is needed, not {article!r}")
+                raise ArticleError(f"an Article is needed, not {article!r}; nothing was changed")
         with self.store.writing():
             snapshot = self.store.open_current(Snapshot)
             deleted = snapshot.deleted.copy()

@@ -114,6 +114,8 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
 def _with_distinct_ids(articles: Iterable[Article]) -> Iterator[Article]:
     seen: set[str] = set()
     for article in articles:
+        if not isinstance(article, Article):
+            raise ArticleError(f"an Article is needed, not {article!r}; nothing was changed")
         if article.id in seen:
             raise ArticleError(f"two articles have the id {article.id!r}; ids must differ, nothing was changed")
         seen.add(article.id)

@@ -179,6 +179,14 @@ def test_half_a_character_is_told():
         Article("x", "", "a\ud800b")
 
 
+def test_something_else_than_an_article_is_told_and_changes_nothing(archive, tmp_path):
+    with pytest.raises(ArticleError, match="an Article is needed"):
+        Archive.build([{"id": "x"}], tmp_path / "archive")
+    with pytest.raises(ArticleError, match="an Article is needed"):
+        archive.add([{"id": "x"}])
+    assert len(Archive.open(tmp_path / "archive")) == 4
+
+
 def test_two_articles_with_one_id_change_nothing(archive, tmp_path):
     with pytest.raises(ArticleError, match="'x'"):
         Archive.build([Article("x", "", "Một."), Article("x", "", "Hai.")], tmp_path / "archive")
