@@ -5,72 +5,74 @@ Names are runs of capitalised words in the title and the beginning, without mark
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from retrieval.text import fold
 from retrieval.types import Article
-from summarize.dates import find_dates
+from summarize.dates import Mention, find_dates
 
 # Characters of the beginning that say who, where and when.
 _BEGINNING = 600
 # To find the days of an article that is not dated, whatever the year.
 _SOME_YEAR = date(2000, 7, 1)
 _YEAR = 366
-_WORD = re.compile(r"\w[\w-]*")
+_CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
+# Capitalised words, perhaps with numbers behind, one blank between.
+_RUN = re.compile(rf"(?<![\w-])[{_CAPITALS}][\w-]*(?: (?:[{_CAPITALS}][\w-]*|\d+(?![\w-])))*")
+_IN_WORDS = ("-", "_")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?![\w/-])")
 
 
-@dataclass(frozen=True, slots=True)
 class Clues:
-    """Who, where and when an article tells of.
+    """Who, where and when an article tells of; read when first asked for, as most articles are like no other.
 
     Attributes
     ----------
-    names, numbers : frozenset of str
-        Of the title and the beginning.
-    full_names : frozenset of str
-        Those names of several words: people and places, where single words are often offices ("Đảng", "Khối").
     published : int
         Ordinal of the day of publication; 0 where unknown.
-    days : frozenset of int
-        Ordinals of the days that the beginning mentions.
-    calendar : frozenset of int
-        Those days and that of publication within any year: all that is known where no year is.
     place, language : str or None
         As the article says.
     """
 
-    names: frozenset[str]
-    full_names: frozenset[str]
-    numbers: frozenset[str]
-    published: int
-    days: frozenset[int]
-    calendar: frozenset[int]
-    place: str | None
-    language: str | None
+    def __init__(self, article: Article) -> None:
+        self._title = article.title
+        self._beginning = article.text[:_BEGINNING]
+        self._day = day_of(article)
+        self.published = self._day.toordinal() if self._day else 0
+        self.place = article.place and fold(article.place).lower()
+        self.language = article.language
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in the title and the beginning."""
+        return names(f"{self._title}\n{self._beginning}")
 
-def clues(article: Article) -> Clues:
-    """Read an article's clues."""
-    beginning = article.text[:_BEGINNING]
-    text = f"{article.title}\n{beginning}"
-    published = day_of(article)
-    mentions = find_dates(beginning, published, article.language)
-    calendar = mentions if published else find_dates(beginning, _SOME_YEAR, article.language)
-    found = names(text)
-    return Clues(
-        names=found,
-        full_names=frozenset(name for name in found if " " in name),
-        numbers=frozenset(_NUMBER.findall(text)),
-        published=published.toordinal() if published else 0,
-        days=frozenset(mention.day.toordinal() for mention in mentions),
-        calendar=frozenset(
-            day.timetuple().tm_yday for day in (*(mention.day for mention in calendar), published) if day is not None
-        ),
-        place=article.place and fold(article.place).lower(),
-        language=article.language,
-    )
+    @cached_property
+    def full_names(self) -> frozenset[str]:
+        """Those of several words: people and places, where single words are often offices ("Đảng", "Khối")."""
+        return frozenset(name for name in self.names if " " in name)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Numbers in the title and the beginning."""
+        return frozenset(_NUMBER.findall(f"{self._title}\n{self._beginning}"))
+
+    @cached_property
+    def days(self) -> frozenset[int]:
+        """Ordinals of the days that the beginning mentions."""
+        return frozenset(mention.day.toordinal() for mention in self._mentions)
+
+    @cached_property
+    def calendar(self) -> frozenset[int]:
+        """Those days and that of publication within any year: all that is known where no year is."""
+        mentions = self._mentions if self._day else find_dates(self._beginning, _SOME_YEAR, self.language)
+        days = (*(mention.day for mention in mentions), self._day)
+        return frozenset(day.timetuple().tm_yday for day in days if day is not None)
+
+    @cached_property
+    def _mentions(self) -> Sequence[Mention]:
+        return find_dates(self._beginning, self._day, self.language)
 
 
 def day_of(article: Article) -> date | None:
@@ -80,24 +82,14 @@ def day_of(article: Article) -> date | None:
 
 def names(text: str) -> frozenset[str]:
     """Names in a text, folded, in lower case; a single word at the start of a sentence is no name."""
-    found = set()
-    run: list[str] = []
-    before = 0  # where the last word ended
-    opens = True  # whether the run began a sentence
-    for match in [*_WORD.finditer(text), None]:
-        capital = match is not None and (match[0][0].isupper() or (bool(run) and match[0].isdigit()))
-        joined = match is not None and text[before : match.start()] == " "
-        if run and not (capital and joined):
-            if len(run) > 1 or not opens:
-                found.add(fold(" ".join(run)).lower())
-            run = []
-        if match is None:
-            break
-        if capital:
-            opens = opens if run else text[before : match.start()] not in (" ", ", ")
-            run.append(match[0])
-        before = match.end()
-    return frozenset(found)
+    runs = {match[0] for match in _RUN.finditer(text) if " " in match[0] or _goes_on(text, match.start())}
+    return frozenset(fold(run).lower() for run in runs)
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a word stands before, in the same sentence."""
+    before = text[max(0, start - 3) : start]
+    return before.endswith(" ") and (before[-2:-1].isalnum() or before[-2:-1] in _IN_WORDS or before[-2:] == ", ")
 
 
 def shared(ours: frozenset[str], theirs: frozenset[str]) -> float:

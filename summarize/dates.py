@@ -6,7 +6,7 @@ puts the date near the day of publication is meant, and news tells more often of
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -17,6 +17,8 @@ _FUTURE_COST = 3
 # In a text without a known language, as in one in a language without a file.
 _LANGUAGES = ("vi", "en")
 _CENTURY = 2000
+# Characters before a date that can forbid it.
+_BEFORE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class _Pattern:
     kind: str
     lowered: bool
     regex: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        position = 0
+        while match := self.regex.search(text, position):
+            other = self.unless and self.unless.search(text, max(0, match.start() - _BEFORE), match.end())
+            if other and other.start() < match.start() < other.end():
+                position = match.start() + 1
+            else:
+                position = max(match.end(), position + 1)
+                yield match
 
 
 def find_dates(text: str, published: date | None, language: str | None = None) -> list[Mention]:
@@ -59,7 +72,7 @@ def find_dates(text: str, published: date | None, language: str | None = None) -
     found = sorted(
         ((match.start(), -match.end(), number, pattern, match)
          for number, pattern in enumerate(_patterns(language))
-         for match in pattern.regex.finditer(lowered if pattern.lowered else text)),
+         for match in pattern.find(lowered if pattern.lowered else text)),
         key=lambda item: item[:3],
     )  # fmt: skip
     mentions: list[Mention] = []
@@ -131,8 +144,9 @@ def _read(name: str) -> tuple[_Pattern, ...]:
     rows = [line.split("\t") for line in lines]
     months = next((row[1:] for row in rows if row[0] == "month"), [])
     month = "(?:" + "|".join(f"(?P<m{number}>{form})" for number, form in enumerate(months, start=1)) + ")"
+    unless = next((re.compile(row[1]) for row in rows if row[0] == "unless"), None)
     return tuple(
-        _Pattern(kind, name == "vi", re.compile(form[0].replace("{month}", month)))
+        _Pattern(kind, name == "vi", re.compile(form[0].replace("{month}", month)), unless if kind == "dm" else None)
         for kind, *form in rows
-        if kind != "month"
+        if kind not in ("month", "unless")
     )

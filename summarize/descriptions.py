@@ -2,9 +2,9 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zlib import crc32
@@ -16,7 +16,7 @@ from summarize.edits import read_edits
 from summarize.types import Event
 
 _FILE = "descriptions.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 class Descriptions:
@@ -29,9 +29,8 @@ class Descriptions:
         self._archive = archive
         self.titles = read_edits(archive.store.root).titles
         try:
-            record = json.loads(self._path.read_text("utf-8"))
-            if record["format"] == _FORMAT:
-                self._known = {fields["id"]: (mark, _event(fields)) for mark, fields in record["events"]}
+            state = self._path.stat()
+            self._known = dict(_read(self._path, state.st_ino, state.st_mtime_ns, state.st_size))
         except (OSError, ValueError, KeyError, TypeError):
             self._known = {}  # not there, or damaged: everything in it can be made again
 
@@ -42,7 +41,7 @@ class Descriptions:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None and self._changed:
-            events = [(mark, asdict(event)) for mark, event in self._known.values()]
+            events = [(mark, _fields(event)) for mark, event in self._known.values()]
             text = json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str)
             with suppress(PermissionError):  # an archive that may only be read
                 replace_text(self._path, text)
@@ -63,9 +62,22 @@ class Descriptions:
         self._changed = True
 
 
+@lru_cache(maxsize=1)
+def _read(path: Path, *state: int) -> dict[str, tuple[int, Event]]:
+    """What a file says; read once for each of its states, for a page lists its events again and again."""
+    record = json.loads(path.read_text("utf-8"))
+    if record["format"] != _FORMAT:
+        return {}
+    return {fields["id"]: (mark, _event(fields)) for mark, fields in record["events"]}
+
+
 def _mark(members: tuple[str, ...], grouping: Grouping) -> int:
-    held = ((member, grouping.marks.get(member)) for member in members)
-    return crc32("\n".join(f"{member}\t{mark}" for member, mark in held).encode("utf-8", "surrogatepass"))
+    return crc32(repr([(member, grouping.marks.get(member)) for member in members]).encode("utf-8", "surrogatepass"))
+
+
+def _fields(event: Event) -> dict[str, object]:
+    # dataclasses.asdict copies every tuple of every event, which took most of the time of an update.
+    return {name: getattr(event, name) for name in Event.__slots__}
 
 
 def _event(fields: dict[str, object]) -> Event:

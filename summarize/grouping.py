@@ -13,16 +13,18 @@ from retrieval.events import Grouping, read_grouping, write_grouping
 from retrieval.part import NEVER
 from retrieval.snapshot import Snapshot
 from retrieval.superwords import Embeddings, unit
-from summarize.clues import clues
+from summarize.clues import Clues
 from summarize.edits import read_edits
 from summarize.likeness import LEAST, Likeness
 from summarize.linking import link
 from summarize.neighbours import WINDOW, candidates
-from summarize.vectors import Rows, article_vectors
+from summarize.vectors import Rows, article_vectors, passage_spans
 
 Progress = Callable[[int, int | None], None]
 # Articles in other languages that are compared with one, the nearest first.
 _ACROSS = 8
+# Articles whose vectors are read at once: bounds the memory.
+_BLOCK = 2_000
 
 
 def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | None = None) -> Grouping:
@@ -100,8 +102,7 @@ def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress
     fresh_articles = [snapshot.article(int(row)) for row in fresh]
     vectors = article_vectors(snapshot, fresh, [article.title for article in fresh_articles])
     near = list(_with_progress(candidates(snapshot, fresh, vectors), len(fresh), progress))
-    dense = _dense(snapshot)
-    near = [np.union1d(*both) for both in zip(near, _across(snapshot, dense, fresh), strict=True)]
+    near = [np.union1d(*both) for both in zip(near, _across(snapshot, fresh), strict=True)]
     looked_at = np.unique(np.concatenate([fresh, *near]))
     touched = {known.events[int(row)] for row in looked_at if int(row) in known.events}
     members = [row for row in known.rows if known.events.get(row) in touched]
@@ -109,7 +110,7 @@ def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress
     articles = [snapshot.article(int(row)) for row in needed]
     if len(needed) > len(fresh):
         vectors = article_vectors(snapshot, needed, [article.title for article in articles])
-    likeness = Likeness(vectors, dense[needed], [clues(article) for article in articles])
+    likeness = Likeness(vectors, _dense(snapshot, needed), [Clues(article) for article in articles])
     settled = {number: known.events[int(row)] for number, row in enumerate(needed) if int(row) in known.events}
     places = np.searchsorted(needed, fresh)
     edges = _edges(likeness, zip(places, (np.searchsorted(needed, rows) for rows in near), strict=True))
@@ -121,20 +122,21 @@ def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress
     return [*groups, *elsewhere.values()]
 
 
-def _dense(snapshot: Snapshot) -> Embeddings:
-    """Unit mean of each article's passages."""
-    sums = np.zeros((len(snapshot.deleted), snapshot.manifest.dimension), dtype=np.float32)
-    base = 0
-    for part in snapshot.parts:
-        owner = part.passages["article"]
-        if len(owner):
-            starts = np.flatnonzero(np.diff(owner, prepend=-1))
-            sums[owner[starts] + base] = np.add.reduceat(part.vectors.astype(np.float32), starts, axis=0)
-        base += len(part.columns)
+def _dense(snapshot: Snapshot, rows: Rows) -> Embeddings:
+    """Unit mean of the passages of some articles."""
+    sums = np.zeros((len(rows), snapshot.manifest.dimension), dtype=np.float32)
+    spans = passage_spans(snapshot, rows)
+    for start in range(0, len(rows), _BLOCK):
+        block = spans[start : start + _BLOCK]
+        filled = [number for number, (first, stop) in enumerate(block, start) if stop > first]
+        if filled:
+            vectors = snapshot.vectors(np.concatenate([np.arange(first, stop) for first, stop in block]))
+            lengths = np.array([spans[number][1] - spans[number][0] for number in filled])
+            sums[filled] = np.add.reduceat(vectors, np.cumsum(lengths) - lengths, axis=0)
     return unit(sums)
 
 
-def _across(snapshot: Snapshot, dense: Embeddings, fresh: Rows) -> Iterator[Rows]:
+def _across(snapshot: Snapshot, fresh: Rows) -> Iterator[Rows]:
     """The nearest articles in other languages; in an archive of one language there are none."""
     languages = np.concatenate(
         [np.array([*map(_number, part.labels["language"]), -1])[part.columns["language"]] for part in snapshot.parts]
@@ -143,11 +145,16 @@ def _across(snapshot: Snapshot, dense: Embeddings, fresh: Rows) -> Iterator[Rows
     live = ~snapshot.deleted
     main = np.bincount(languages[live] + 1).argmax() - 1
     minor = np.flatnonzero(live & (languages != main))
+    if not len(minor):
+        yield from (minor for _ in fresh)
+        return
+    known = np.flatnonzero(live) if (languages[fresh] != main).any() else np.union1d(fresh, minor)
+    dense = _dense(snapshot, known)
     for row in fresh:
         others = minor if languages[row] == main else np.flatnonzero(live & (languages != languages[row]))
         if days[row]:
             others = others[(days[others] == 0) | (abs(days[others] - days[row]) <= WINDOW)]
-        cosines = dense[others] @ dense[row]
+        cosines = dense[np.searchsorted(known, others)] @ dense[np.searchsorted(known, row)]
         yield others[np.lexsort((others, -cosines))[:_ACROSS]]
 
 

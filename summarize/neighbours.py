@@ -10,8 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.snapshot import Snapshot
+from summarize.arrays import distinct
 from summarize.tokens import information
 from summarize.vectors import Rows, Vectors
+
+Floats = NDArray[np.float32]
 
 # Tokens of an article that are looked up.
 _STRONGEST = 40
@@ -41,13 +44,10 @@ def candidates(snapshot: Snapshot, asked: Rows, vectors: Vectors) -> Iterator[Ro
     queries = [_strongest(*vectors.row(number), len(idf)) for number in range(len(asked))]
     lists = _InvertedLists(snapshot, queries)
     days = snapshot.columns("day")
-    scores = np.zeros(len(snapshot.deleted), dtype=np.float32)
     worth = idf * idf
     for row, tokens in zip(asked, queries, strict=True):
-        found = lists.look_up(tokens, worth, scores)
-        near = scores[found]
-        scores[found] = 0
-        kept = (found != row) & (near >= _LEAST_SHARE * worth[tokens].sum())
+        found, near = lists.look_up(tokens, worth, _LEAST_SHARE * float(worth[tokens].sum()))
+        kept = found != row
         if days[row]:
             kept &= (days[found] == 0) | (abs(days[found] - days[row]) <= WINDOW)
         found, near = found[kept], near[kept]
@@ -67,29 +67,34 @@ class _InvertedLists:
             kept = np.flatnonzero(wanted[part.tokens.ids])
             passages = np.searchsorted(part.tokens.offsets, kept, side="right") - 1
             articles = part.passages["article"][passages] + base
-            found.append(np.unique(part.tokens.ids[kept].astype(np.int64) << 32 | articles))
+            found.append(part.tokens.ids[kept].astype(np.int64) << 32 | articles)
             base += len(part.columns)
-        keys = np.concatenate(found)
-        keys = np.sort(keys[~snapshot.deleted[keys & 0xFFFFFFFF]])
+        keys = distinct(np.concatenate(found))
+        keys = keys[~snapshot.deleted[keys & 0xFFFFFFFF]]
         self._articles = keys & 0xFFFFFFFF
         self._offsets = np.searchsorted(keys >> 32, np.arange(vocabulary + 1))
         self._limit = max(_COMMON_LEAST, int(_COMMON_SHARE * len(snapshot)))
         lengths = np.bincount(snapshot.article_of, minlength=len(snapshot.deleted))
         # Long articles hold more by chance.
-        self._weights = (1 / np.sqrt(np.maximum(lengths, 1))).astype(np.float32)
+        self._weights: Floats = (1 / np.sqrt(np.maximum(lengths, 1))).astype(np.float32)
+        self._scores: Floats = np.zeros(len(snapshot.deleted), dtype=np.float32)
 
-    def look_up(self, tokens: NDArray[np.int64], worth: NDArray[np.float32], scores: NDArray[np.float32]) -> Rows:
-        """Add up what the articles hold of some tokens; return which hold any."""
-        touched = [np.empty(0, np.int64)]
-        for token in tokens:
-            span = slice(self._offsets[token], self._offsets[token + 1])
-            if span.stop - span.start <= self._limit:
-                scores[self._articles[span]] += worth[token]
-                touched.append(self._articles[span])
-        found = np.sort(np.concatenate(touched))
-        found = found[np.diff(found, prepend=-1) > 0]
-        scores[found] *= self._weights[found]
-        return found
+    def look_up(self, tokens: Rows, worth: Floats, least: float) -> tuple[Rows, Floats]:
+        """Articles that hold some of the tokens, and the worth of what they hold, where that is at least `least`."""
+        spans = [slice(self._offsets[token], self._offsets[token + 1]) for token in tokens]
+        held = [
+            (self._articles[span], worth[token])
+            for token, span in zip(tokens, spans, strict=True)
+            if span.stop - span.start <= self._limit
+        ]
+        for articles, value in held:
+            self._scores[articles] += value
+        touched = np.concatenate([np.empty(0, np.int64), *(articles for articles, _ in held)])
+        # Few of those that are touched reach it; only these are sorted.
+        found = distinct(touched[self._scores[touched] * self._weights[touched] >= least])
+        near: Floats = self._scores[found] * self._weights[found]
+        self._scores[touched] = 0
+        return found, near
 
 
 def _strongest(ids: NDArray[np.int32], weights: NDArray[np.float32], vocabulary: int) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarize.arrays import distinct_in_each
 from summarize.features import sentence_features
 from summarize.material import Ints, Material
 from summarize.quadratic import Matrix, learned
@@ -44,8 +45,8 @@ def score(material: Material, budget: int) -> Worth:
         if units.names:
             found = learned(name)(unit_features(material, units, features, salience, budget))
             values.append(found.clip(0))
-        for mine, ids in zip(held, units.held, strict=True):
-            mine.append(np.unique(ids) + numbered)
+        for mine, ids in zip(held, distinct_in_each(units.held), strict=True):
+            mine.append(ids + numbered)
         numbered += len(units.names)
     every = np.concatenate(values) if values else np.empty(0, np.float32)
     return Worth(salience, [np.concatenate(mine) for mine in held], every, similar)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from summarize.arrays import distinct
 from summarize.material import Material
 from summarize.quadratic import Matrix
 from summarize.salience import Worth
@@ -64,18 +65,25 @@ class _Chooser:
         own = worth.salience - (worth.salience.mean() if len(worth.salience) else 0)
         self._own = _OWN * own * material.lengths
         self._before = _antecedents(material)
+        # The units of all sentences end to end: their worth is added up for all at once, step by step.
+        self._flat = np.concatenate([np.empty(0, np.int64), *worth.held])
+        self._counts = np.array([len(held) for held in worth.held], dtype=np.int64)
+        self._lengths = material.lengths
+        self._word_counts = material.lengths.tolist()
+        self._factors = self.favoured.tolist()
 
     def best(self, words: int | None, sentences: int | None) -> list[int] | None:
         """The most worthy sentence that fits, behind the one it leans on; None if there is none."""
+        alone = self._sums(self._missing[self._flat]) + self._own
         best, highest = None, -np.inf
-        for sentence in np.flatnonzero(self._open):
-            group = self._with_antecedent(int(sentence))
+        for sentence in np.flatnonzero(self._open).tolist():
+            group = self._with_antecedent(sentence)
             if group is None or (sentences is not None and len(group) > sentences):
                 continue
-            length = int(self.material.lengths[group].sum())
+            length = int(self._lengths[group].sum()) if len(group) > 1 else self._word_counts[sentence]
             if words is not None and length > words:
                 continue
-            gain = self._gain(group) * float(self.favoured[sentence])
+            gain = (float(alone[sentence]) if len(group) == 1 else self._gain(group)) * self._factors[sentence]
             value = gain / max(length, 1) ** _LENGTH_POWER if gain > 0 else gain
             if value > highest:
                 best, highest = group, value
@@ -110,12 +118,16 @@ class _Chooser:
         return group
 
     def _gain(self, group: list[int]) -> float:
-        held = (
-            self.worth.held[group[0]]
-            if len(group) == 1
-            else np.unique(np.concatenate([self.worth.held[i] for i in group]))
-        )
+        held = distinct(np.concatenate([self.worth.held[i] for i in group]))
         return float(self._missing[held].sum() + self._own[group].sum())
+
+    def _sums(self, values: Matrix) -> Matrix:
+        """Sum over the units that each sentence holds."""
+        sums = np.zeros(len(self._counts), dtype=np.float32)
+        filled = np.flatnonzero(self._counts)
+        if len(filled):
+            sums[filled] = np.add.reduceat(values, (np.cumsum(self._counts) - self._counts)[filled])
+        return sums
 
 
 def _antecedents(material: Material) -> list[int | None]:

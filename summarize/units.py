@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.text import words
+from summarize.arrays import distinct
 from summarize.features import LEAD
 from summarize.material import Ints, Material
 from summarize.quadratic import Matrix
@@ -70,10 +71,10 @@ def unit_features(material: Material, units: Units, sentences: Matrix, salience:
     sentence = np.repeat(np.arange(len(units.held)), [len(held) for held in units.held])
     article = material.article[sentence]
     frequency = np.bincount(flat, minlength=count).astype(np.float32)
-    in_sentences = np.bincount(np.unique(flat * len(units.held) + sentence) // max(1, len(units.held)), minlength=count)
+    in_sentences = np.bincount(distinct(flat * len(units.held) + sentence) // max(1, len(units.held)), minlength=count)
 
     def articles_where(mask: NDArray[np.bool_]) -> Matrix:
-        keys = np.unique(flat[mask] * documents + article[mask])
+        keys = distinct(flat[mask] * documents + article[mask])
         return np.bincount(keys // documents, minlength=count).astype(np.float32)
 
     def lowest(values: Matrix) -> Matrix:
