@@ -5,17 +5,19 @@ event, and grouping starts from there.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
 from retrieval import Archive
-from retrieval.errors import ArchiveDamaged, UsageError
+from retrieval.errors import ArchiveBusy, ArchiveDamaged, UsageError
 from retrieval.events import Grouping, folder, replace_text, write_grouping
 
 _FILE = "edits.json"
 _FORMAT = 1
+_LOCK_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,30 @@ def read_edits(root: Path) -> Edits:
         return Edits({}, {})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ArchiveDamaged(f"{path}: cannot be read ({error}); mend it or delete it") from error
+
+
+@contextmanager
+def editing(archive: Archive) -> Iterator[None]:
+    """Hold what keeps two people's words from overwriting one another.
+
+    Raises
+    ------
+    ArchiveBusy
+        If somebody holds it for longer than a few seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    root = folder(archive.store.root)
+    root.mkdir(exist_ok=True)
+    lock = FileLock(root / "lock", timeout=_LOCK_SECONDS)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ArchiveBusy(f"{root}: somebody else is changing events; try again when they are done") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def rename(archive: Archive, grouping: Grouping, event: str, title: str) -> None:

@@ -61,9 +61,10 @@ def rename_event(archive: Archive, event_id: str, title: str) -> None:
     UsageError
         If there is no such event, or the title is empty.
     """
-    grouping = grouping_of(archive)
-    _require(grouping, [event_id])
-    edits.rename(archive, grouping, event_id, normalize("NFC", title))
+    with edits.editing(archive):
+        grouping = grouping_of(archive)
+        _require(grouping, [event_id])
+        edits.rename(archive, grouping, event_id, normalize("NFC", title))
 
 
 def merge_events(archive: Archive, event_ids: Sequence[str]) -> str:
@@ -74,9 +75,10 @@ def merge_events(archive: Archive, event_ids: Sequence[str]) -> str:
     UsageError
         If one of them does not exist, or fewer than two are given.
     """
-    grouping = grouping_of(archive)
-    _require(grouping, event_ids)
-    return edits.merge(archive, grouping, event_ids)
+    with edits.editing(archive):
+        grouping = grouping_of(archive)
+        _require(grouping, event_ids)
+        return edits.merge(archive, grouping, event_ids)
 
 
 def split_event(archive: Archive, event_id: str, article_ids: Iterable[str]) -> str:
@@ -87,9 +89,10 @@ def split_event(archive: Archive, event_id: str, article_ids: Iterable[str]) -> 
     UsageError
         If there is no such event, an article is not of it, or none or all of its articles are given.
     """
-    grouping = grouping_of(archive)
-    _require(grouping, [event_id])
-    return edits.split(archive, grouping, event_id, article_ids)
+    with edits.editing(archive):
+        grouping = grouping_of(archive)
+        _require(grouping, [event_id])
+        return edits.split(archive, grouping, event_id, article_ids)
 
 
 def _require(grouping: Grouping, event_ids: Sequence[str]) -> None:

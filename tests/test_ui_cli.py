@@ -28,9 +28,9 @@ COMMANDS = (
     "search",
     "ask",
     "serve",
-    "events",
     "summarize",
     "timeline",
+    "events",
 )
 QUESTION = "Cầu Bến Đò dài bao nhiêu mét?"
 TEXTS = {

@@ -66,7 +66,8 @@ def test_text_of_articles_is_escaped_and_offsets_are_kept():
     assert 'data-article="a&quot;b" data-start="3" data-end="9"' in html
     assert "<svg" in html and html.count("<circle") == 1
     assert articles_html([], "vi").endswith("</ul></section>")
-    assert event_label(EVENTS[2], "en") == "no date · Họp (1 articles, 1 sources)"
+    assert event_label(EVENTS[2], "en") == "no date · Họp (1 article · 1 source)"
+    assert event_label(event(4, None, article_ids=("a", "b"), sources=()), "vi") == "không rõ ngày · Họp (2 bài)"
 
 
 @pytest.fixture
@@ -99,6 +100,41 @@ def test_events_summarize_and_timeline(run, archive):
     assert run("summarize", events[0]["id"], "--format", "docx")[1].startswith(b"PK")
     assert run("summarize", events[0]["id"], "--format", "html")[1].startswith(b"<!DOCTYPE html>")
     assert b"2024" in run("events", "--since", "2024-01-01")[1]
+
+
+def test_a_persons_word_on_events_outlives_a_rebuild(run, archive):
+    events = {event["article_ids"][0]: event for event in json.loads(run("events", "--json")[1])}
+    first, second, third = (events[name] for name in sorted(events)[:3])
+    code, out, _ = run("events", "rename", first["id"], " Bí thư về quận ")
+    assert code == 0 and "Bí thư về quận" in out.decode() and out.decode().startswith(first["id"])
+    code, out, _ = run("events", "merge", first["id"], second["id"], "--json")
+    (merged,) = json.loads(out)
+    assert code == 0 and merged["id"] == first["id"] and merged["title"] == "Bí thư về quận"
+    taken = third["article_ids"][:1]
+    code, out, _ = run("events", "split", third["id"], *taken, "--json")
+    rest, apart = json.loads(out)
+    assert code == 0 and rest["article_ids"] == third["article_ids"][1:] and apart["article_ids"] == taken
+
+    Archive.build(list(Archive.open(archive)), archive)
+    (archive / "events" / "grouping.json").unlink()
+    after = {event["id"]: event for event in json.loads(run("events", "--json")[1])}
+    assert after[first["id"]]["title"] == "Bí thư về quận"
+    assert set(after[first["id"]]["article_ids"]) == {*first["article_ids"], *second["article_ids"]}
+    assert after[apart["id"]]["article_ids"] == taken and second["id"] not in after
+    assert after[third["id"]]["article_ids"] == rest["article_ids"]
+
+
+def test_wrong_edits_are_one_line(run):
+    name = json.loads(run("events", "--json")[1])[0]["id"]
+    for arguments, reason in (
+        (("rename", "x", "y"), "no event 'x'"),
+        (("rename", name, " "), "must not be empty"),
+        (("merge", name), "at least two"),
+        (("split", name, "nothing"), "not in event"),
+        (("--place", "Huế", "split", name, "nothing"), "options stand behind"),
+    ):
+        code, out, err = run("events", *arguments)
+        assert code == 2 and out == b"" and reason in err and err.count("\n") == 1
 
 
 def test_wrong_use_is_one_line(run):

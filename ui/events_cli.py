@@ -1,11 +1,11 @@
-"""The commands about events: `sukien events`, `summarize` and `timeline`."""
+"""The commands about events: `sukien events` (and what stands below it), `summarize` and `timeline`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import failures, options
+from ui import events_edits_cli, failures, options
 from ui.console import document, show, terminal_language
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ def register(app: typer.Typer, open_archive: "Callable[[Path | None, bool], Arch
     open_archive : callable
         Gives the archive of an ``--archive`` option; its second argument allows to build the starter corpus.
     """
+    group = typer.Typer(rich_markup_mode=None)
 
-    @app.command(epilog="Example: sukien events --since 2022-03-01 --place Hải\\ Phòng")
+    @group.callback(invoke_without_command=True, epilog="Example: sukien events --since 2022-03-01 --place Hải\\ Phòng")
     def events(
+        context: typer.Context,
         place: options.Place = None,
         since: options.Since = None,
         until: options.Until = None,
@@ -37,6 +39,12 @@ def register(app: typer.Typer, open_archive: "Callable[[Path | None, bool], Arch
         json: options.JsonOption = False,
     ) -> int:
         """List what happened, newest first: each event with its days, sources and articles."""
+        from retrieval.errors import UsageError
+
+        if context.invoked_subcommand is not None:
+            if json or any((place, since, until, word, archive)):
+                raise UsageError(f"options stand behind the command: sukien events {context.invoked_subcommand} …")
+            return failures.DONE
         from summarize import find_events
         from ui.events_lines import event_lines
         from ui.events_view import Wanted, matching
@@ -47,6 +55,9 @@ def register(app: typer.Typer, open_archive: "Callable[[Path | None, bool], Arch
             found = matching(find_events(open_archive(archive, True), progress=progress), wanted)
         show(document(found) if json else event_lines(found, terminal_language()))
         return failures.DONE
+
+    events_edits_cli.register(group, open_archive)
+    app.add_typer(group, name="events")
 
     @app.command(epilog="Example: sukien summarize e1a2b3c4d --words 150 --format md > summary.md")
     def summarize(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ui.events_strings import event_words
+from ui.strings import count_text
 from ui.terminal import clean
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ def event_lines(events: "Iterable[Event]", language: str) -> Iterator[str]:
     for event in events:
         shown = True
         yield f"{event.id}  {days(event.start, event.end) or words['no_date']}  {clean(event.title)}"
-        facts = [words["articles"].format(len(event.article_ids)), words["sources"].format(len(event.sources))]
-        yield _INDENT + " · ".join([*facts, *map(clean, event.places), ", ".join(map(clean, event.terms))])
+        yield _INDENT + " · ".join(
+            [counts(event, language), *map(clean, event.places), ", ".join(map(clean, event.terms))]
+        )
     if not shown:
         yield words["no_events"]
 
@@ -38,6 +40,12 @@ def timeline_lines(sentences: "Iterable[SourcedSentence]", language: str) -> Ite
         yield f"{_INDENT}[{clean(sentence.article_id)}:{sentence.start}-{sentence.end}]"
     if not shown:
         yield event_words(language)["no_days"]
+
+
+def counts(event: "Event", language: str) -> str:
+    """How many articles and sources an event has; where none names its source, only the former."""
+    found = count_text("count_articles", len(event.article_ids), language)
+    return f"{found} · {count_text('count_sources', len(event.sources), language)}" if event.sources else found
 
 
 def days(start: date | None, end: date | None) -> str:

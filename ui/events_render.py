@@ -5,7 +5,7 @@ from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from ui.events_lines import days
+from ui.events_lines import counts, days
 from ui.events_strings import event_words
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ _LABELLED = 6
 def event_label(event: "Event", language: str) -> str:
     """One line for a list: days, title, counts."""
     words = event_words(language)
-    counts = f"{words['articles'].format(len(event.article_ids))}, {words['sources'].format(len(event.sources))}"
-    return f"{days(event.start, event.end) or words['no_date']} · {event.title} ({counts})"
+    return f"{days(event.start, event.end) or words['no_date']} · {event.title} ({counts(event, language)})"
 
 
 def summary_html(summary: "Summary", language: str) -> str:

@@ -6,8 +6,6 @@ _WORDS = {
     "vi": {
         "tab": "Sự kiện",
         "ask_tab": "Hỏi đáp",
-        "articles": "{} bài",
-        "sources": "{} nguồn",
         "no_date": "không rõ ngày",
         "no_events": "Không có sự kiện nào phù hợp.",
         "no_days": "Không tìm thấy ngày nào trong các bài của sự kiện này.",
@@ -29,8 +27,6 @@ _WORDS = {
     "en": {
         "tab": "Events",
         "ask_tab": "Ask",
-        "articles": "{} articles",
-        "sources": "{} sources",
         "no_date": "no date",
         "no_events": "No event matches.",
         "no_days": "No day is named in this event's articles.",
