@@ -7,7 +7,8 @@ import pytest
 from retrieval import Archive, Article
 from retrieval.errors import UsageError
 from ui import handlers
-from ui.handlers import Choices, Reading, Reply, Span
+from ui.address import Address, article_address
+from ui.handlers import Reading
 from ui.service import Service
 
 TEXT = (
@@ -29,7 +30,7 @@ def service(tmp_path_factory):
 
 
 def test_an_answer_comes_with_each_quote_in_its_paragraph(service):
-    reply = handlers.ask(service, QUESTION, Choices(), "vi")
+    reply = handlers.ask(service, Address(question=QUESTION), "vi")
     assert reply.problem is None
     assert reply.answer.found
     assert reply.answer.quotes[0].article_id == "cau"
@@ -41,86 +42,103 @@ def test_an_answer_comes_with_each_quote_in_its_paragraph(service):
 
 
 def test_what_the_archive_does_not_know_is_not_found_and_related_is_beside_it(service):
-    reply = handlers.ask(service, "Giá vàng thế giới hôm nay là bao nhiêu?", Choices(), "vi")
+    reply = handlers.ask(service, Address(question="Giá vàng thế giới hôm nay là bao nhiêu?"), "vi")
     assert not reply.answer.found
     assert reply.excerpts == ()
     assert {hit.article_id for hit in reply.related} <= {"cau", "mua"}
-    assert not reply.filtered
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\n\t"])
 def test_nothing_typed_is_nothing_asked(service, typed):
-    assert handlers.ask(service, typed, Choices(), "vi") is None
+    assert handlers.ask(service, Address(question=typed), "vi") is None
 
 
 def test_a_question_has_a_length_that_one_can_ask(service):
-    reply = handlers.ask(service, "x" * (handlers.QUESTION_LIMIT + 1), Choices(), "en")
-    assert reply == Reply(problem="The question has 1001 characters: shorten it to 1000.")
-    assert handlers.ask(service, "x" * handlers.QUESTION_LIMIT, Choices(), "en").problem is None
+    reply = handlers.ask(service, Address(question="x" * (handlers.QUESTION_LIMIT + 1)), "en")
+    assert reply.problem == "The question has 1001 characters: shorten it to 1000."
+    assert handlers.ask(service, Address(question="x" * handlers.QUESTION_LIMIT), "en").problem is None
 
 
 def test_filters_narrow_the_answer(service):
-    assert handlers.ask(service, QUESTION, Choices(source="Báo A", since="2022-03-23"), "vi").answer.found
-    elsewhere = handlers.ask(service, QUESTION, Choices(source="Báo B"), "vi")
+    assert handlers.ask(service, Address(question=QUESTION, source="Báo A", since="2022-03-23"), "vi").answer.found
+    elsewhere = handlers.ask(service, Address(question=QUESTION, source="Báo B"), "vi")
     assert not elsewhere.answer.found
-    assert elsewhere.filtered
     assert [hit.article_id for hit in elsewhere.related] in ([], ["mua"])
-    assert not handlers.ask(service, QUESTION, Choices(until="2022-03-22"), "vi").answer.found
+    assert not handlers.ask(service, Address(question=QUESTION, until="2022-03-22"), "vi").answer.found
 
 
 def test_choices_become_filters():
-    filters = handlers.to_filters(Choices("A", "B", "vi", " 2022-03-23 ", "2022-03-24T10:00:00+07:00"), "vi")
+    filters = handlers.to_filters(
+        Address(source="A", place="B", language="vi", since=" 2022-03-23 ", until="2022-03-24T10:00:00+07:00"), "vi"
+    )
     assert (filters.source, filters.place, filters.language) == ("A", "B", "vi")
     assert (filters.since, filters.until) == (date(2022, 3, 23), date(2022, 3, 24))
-    empty = handlers.to_filters(Choices(), "vi")
+    empty = handlers.to_filters(Address(), "vi")
     assert not empty
-    assert Choices().count == 0
-    assert Choices("A", since="2022-01-01", until=" ").count == 2
 
 
 @pytest.mark.parametrize(
-    ("choices", "language", "message"),
+    ("address", "language", "message"),
     [
-        (Choices(since="hôm qua"), "vi", "“hôm qua” không phải là ngày"),
-        (Choices(until="2022-13-01"), "en", "“2022-13-01” is not a date"),
-        (Choices(since="2022-02-02", until="2022-02-01"), "en", "“From” (2022-02-02) is after “To” (2022-02-01)"),
+        (Address(question=QUESTION, since="hôm qua"), "vi", "“hôm qua” không phải là ngày"),
+        (Address(question=QUESTION, until="2022-13-01"), "en", "“2022-13-01” is not a date"),
+        (
+            Address(question=QUESTION, since="2022-02-02", until="2022-02-01"),
+            "en",
+            "“From” (2022-02-02) is after “To” (2022-02-01)",
+        ),
     ],
 )
-def test_a_bad_date_is_said_in_the_interface_language(service, choices, language, message):
-    reply = handlers.ask(service, QUESTION, choices, language)
+def test_a_bad_date_is_said_in_the_interface_language(service, address, language, message):
+    reply = handlers.ask(service, address, language)
     assert reply.problem.startswith(message)
     assert reply.answer is None
     with pytest.raises(UsageError):
-        handlers.to_filters(choices, language)
+        handlers.to_filters(address, language)
+
+
+def test_a_question_without_marks_says_how_it_was_read(service):
+    assert handlers.ask(service, Address(question="mua lon lam ngap"), "vi").marked == "mưa lớn làm ngập"
+    assert handlers.ask(service, Address(question="Mưa lớn làm ngập"), "vi").marked is None
+
+
+def test_a_question_carries_the_one_before_it_on(service):
+    first = Address(question=QUESTION)
+    leaning = Address(question="còn ở Huế thì sao?", source="Báo B")
+    followed = handlers.follow(service, leaning, first)
+    assert followed == Address(question="còn ở Huế thì sao?", source="Báo B", after=QUESTION)
+    assert handlers.ask(service, followed, "vi").whole == "Cây cầu Bến Đò dài bao nhiêu mét ở Huế?"
+    alone = Address(question="Mưa lớn làm ngập mấy phường?")
+    assert handlers.follow(service, alone, first) == alone
+    third = handlers.follow(service, Address(question="khi nào?"), followed)
+    assert third.after == "Cây cầu Bến Đò dài bao nhiêu mét ở Huế?", "the thread goes on from the question in full"
+
+
+def test_who_is_meant_is_whom_the_answer_before_named(starter_archive):
+    service = Service(starter_archive)
+    before = Address(question="Ai dẫn đầu đoàn công tác đến Cần Thơ?")
+    followed = handlers.follow(service, Address(question="Bà ấy giữ chức vụ gì?"), before)
+    assert handlers.ask(service, followed, "vi").whole == "Trương Thị Mai giữ chức vụ gì?"
 
 
 def test_an_article_opens_with_its_span(service):
     start = TEXT.index("Cây cầu dài")
-    reading = handlers.open_article(service, Span("cau", start, start + 10), "vi")
+    reading = handlers.open_article(service, Address(article="cau", start=start, end=start + 10), "vi")
     assert reading == Reading(service.article("cau"), start, start + 10)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 5), (5, 2), (0, 10_000)])
 def test_a_span_outside_the_article_is_not_marked(service, start, end):
-    reading = handlers.open_article(service, Span("cau", start, end), "vi")
+    reading = handlers.open_article(service, Address(article="cau", start=start, end=end), "vi")
     assert (reading.start, reading.end) == (0, 0)
     assert reading.article.id == "cau"
 
 
-def test_a_span_is_opened_with_the_words_that_were_shown(service):
-    reply = handlers.ask(service, QUESTION, Choices(), "vi")
-    quote = reply.answer.quotes[0]
-    span = handlers.shown_span(reply, quote.article_id, quote.start, quote.end)
-    assert span == Span(quote.article_id, quote.start, quote.end, quote.text)
-    assert handlers.shown_span(None, "cau", 1, 2) == Span("cau", 1, 2, None)
-    assert handlers.shown_span(reply, "cau", 1, 2).text is None
-
-
 def test_other_words_at_the_offsets_are_not_marked(service):
-    reading = handlers.open_article(service, Span("cau", 0, 4, "khác"), "vi")
-    assert (reading.start, reading.end) == (0, 0)
-    reading = handlers.open_article(service, Span("cau", 0, 4, TEXT[:4]), "vi")
-    assert (reading.start, reading.end) == (0, 4)
+    there = article_address("cau", 0, 4, TEXT[:4])
+    assert handlers.open_article(service, there, "vi") == Reading(service.article("cau"), 0, 4)
+    other = article_address("cau", 0, 4, "khác")
+    assert handlers.open_article(service, other, "vi") == Reading(service.article("cau"))
 
 
 def test_an_answer_is_of_one_state_of_the_archive(tmp_path, monkeypatch):
@@ -135,21 +153,21 @@ def test_an_answer_is_of_one_state_of_the_archive(tmp_path, monkeypatch):
         return answer
 
     monkeypatch.setattr(Archive, "ask", ask_and_change)
-    reply = handlers.ask(service, QUESTION, Choices(), "vi")
+    reply = handlers.ask(service, Address(question=QUESTION), "vi")
     assert reply.problem is None
     assert reply.excerpts[0].quote == reply.answer.quotes[0].text
 
 
 def test_an_article_that_is_gone_is_a_problem_in_words(service):
-    reading = handlers.open_article(service, Span("xyz", 0, 0), "vi")
+    reading = handlers.open_article(service, Address(article="xyz", start=0, end=0), "vi")
     assert reading.article is None
     assert "xyz" in reading.problem
 
 
 def test_an_archive_that_is_gone_is_a_problem_in_words(tmp_path):
     nowhere = Service(tmp_path / "none")
-    assert "no archive at" in handlers.ask(nowhere, QUESTION, Choices(), "vi").problem
-    assert "no archive at" in handlers.open_article(nowhere, Span("cau", 0, 0), "vi").problem
+    assert "no archive at" in handlers.ask(nowhere, Address(question=QUESTION), "vi").problem
+    assert "no archive at" in handlers.open_article(nowhere, Address(article="cau", start=0, end=0), "vi").problem
 
 
 def test_a_fault_of_ours_is_a_problem_in_words():
@@ -161,8 +179,8 @@ def test_a_fault_of_ours_is_a_problem_in_words():
             raise KeyError("x")
 
     expected = "KeyError: 'x'; this is a fault in sukien: please report it"
-    assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(problem=expected)
-    assert handlers.open_article(Broken(), Span("cau", 0, 0), "en") == Reading(problem=expected)
+    assert handlers.ask(Broken(), Address(question=QUESTION), "en").problem == expected
+    assert handlers.open_article(Broken(), Address(article="cau", start=0, end=0), "en") == Reading(problem=expected)
 
 
 def test_a_disk_error_is_a_problem_in_words():
@@ -170,6 +188,7 @@ def test_a_disk_error_is_a_problem_in_words():
         def archive(self):
             raise PermissionError(13, "Permission denied", "/somewhere")
 
-    assert handlers.ask(Broken(), QUESTION, Choices(), "en") == Reply(
-        problem="The archive cannot be read: Permission denied."
+    assert (
+        handlers.ask(Broken(), Address(question=QUESTION), "en").problem
+        == "The archive cannot be read: Permission denied."
     )

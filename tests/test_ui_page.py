@@ -22,9 +22,9 @@ FLAGS = (
 ).split()
 QUESTION = "Ai dẫn đầu đoàn công tác đến Cần Thơ?"
 OFF_TOPIC = "Ai vô địch V.League mùa này?"
-BOX = "#sk-question input"
+BOX = "#sk-question"
 READY_SECONDS = 30
-WAIT = 30_000
+WAIT = 10_000
 HOSTILE = "<img src=x onerror=document.title='hacked'> ${document.title='hacked'} {{x}} **b** \u202egnol"
 
 needs_chromium = pytest.mark.skipif(
@@ -125,7 +125,7 @@ def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starte
     assert "Trương Thị Mai" in mark.inner_text()
     assert page.locator(".sk-short").inner_text() == "Trương Thị Mai"
     card = page.locator(".sk-card").first
-    button = card.locator("button")
+    button = card.locator("a.sk-open")
     article = Archive.open(starter_archive).article(button.get_attribute("data-article"))
     start, end = int(button.get_attribute("data-start")), int(button.get_attribute("data-end"))
     assert mark.text_content() == article.text[start:end]
@@ -138,7 +138,7 @@ def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starte
 def test_an_article_opens_at_its_quote_and_closes(server, visit, starter_archive):
     page = visit(server.address)
     ask(page, QUESTION)
-    button = page.locator(".sk-card button").first
+    button = page.locator(".sk-card a.sk-open").first
     button.click()
     reader = page.locator(".sk-reader")
     reader.wait_for()
@@ -155,7 +155,7 @@ def test_an_article_opens_at_its_quote_and_closes(server, visit, starter_archive
     ), "the mark is in sight"
     page.keyboard.press("Escape")
     reader.wait_for(state="detached")
-    assert page.evaluate("document.activeElement.dataset.action") == "open_article", "the focus is back where it was"
+    assert page.evaluate("document.activeElement.className") == "sk-open", "the focus is back where it was"
 
 
 @needs_chromium
@@ -178,11 +178,12 @@ def test_the_language_switches_with_the_answer_in_place(server, visit):
     page.click("button[data-language=en]")
     page.get_by_text("Evidence:").wait_for()
     assert page.locator("#sk-submit").inner_text() == "Ask"
-    assert page.locator(".sk-card button").first.inner_text() == "Open article"
+    assert page.locator(".sk-card a.sk-open").first.inner_text() == "Open article"
     assert page.locator(BOX).input_value() == QUESTION
     assert page.evaluate("document.documentElement.lang") == "en"
     vietnamese = set("ạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ")
-    ours = page.locator(".sk-tagline, .sk-strength, .sk-actions, #sk-filters, #sk-ask button").all_inner_texts()
+    ours = ".sk-tagline, .sk-strength, .sk-actions, #sk-filters > summary, #sk-submit, [role=tab]"
+    ours = page.locator(ours).all_inner_texts()
     assert [text for text in ours if set(text.lower()) & vietnamese] == []
     page.reload()
     page.get_by_role("button", name="Ask", exact=True).wait_for()
@@ -201,7 +202,7 @@ def test_the_browser_chooses_the_language(server, visit, locale, language):
 @needs_chromium
 def test_an_example_asks_itself(server, visit):
     page = visit(server.address)
-    example = page.locator(".sk-welcome button").first
+    example = page.locator(".sk-welcome a").first
     text = example.inner_text()
     example.click()
     page.wait_for_selector(".sk-card mark")
@@ -213,15 +214,16 @@ def test_filters_narrow_and_are_counted(server, visit):
     page = visit(server.address)
     ask(page, QUESTION)
     page.wait_for_selector(".sk-card")
-    page.click("#sk-filters > button")
-    page.fill("#sk-until input", "2001-01-01")
+    page.click("#sk-filters > summary")
+    page.fill("#sk-until", "2001-01-01")
     page.wait_for_selector(".sk-none")
-    page.get_by_text("Bộ lọc (1 đang bật)").wait_for()
-    page.fill("#sk-until input", "")
+    assert page.locator("#sk-filters").get_attribute("data-on") == "1"
+    page.locator(".sk-chips a").click()
     page.wait_for_selector(".sk-card mark")
-    page.click("#sk-place input")
-    page.get_by_role("option", name=re.compile("^Hải Phòng")).click()
-    page.get_by_text("Bộ lọc (1 đang bật)").wait_for()
+    assert page.locator("#sk-until").input_value() == ""
+    page.fill("#sk-place", "hai phong")
+    page.press("#sk-place", "Enter")
+    page.wait_for_selector(".sk-chips")
     assert page.locator("#sk-answer .sk-origin", has_text="Cần Thơ").count() == 0
     assert page.locator("#sk-answer .sk-origin", has_text="Hải Phòng").count() > 0
 
@@ -232,13 +234,13 @@ def test_filters_narrow_and_are_counted(server, visit):
 def test_nothing_is_wider_than_the_window(server, visit, width, scheme):
     page = visit(server.address, width=width, scheme=scheme)
     room = "document.documentElement.scrollWidth - window.innerWidth"
-    page.click("#sk-filters > button")
-    page.wait_for_selector("#sk-since input")
+    page.click("#sk-filters > summary")
+    page.wait_for_selector("#sk-since")
     assert page.evaluate(room) <= 0
     ask(page, QUESTION)
     page.wait_for_selector(".sk-card")
     assert page.evaluate(room) <= 0
-    page.locator(".sk-card button").first.click()
+    page.locator(".sk-card a.sk-open").first.click()
     page.wait_for_selector(".sk-reader")
     assert page.evaluate(room) <= 0
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
@@ -267,12 +269,12 @@ def test_a_hostile_article_is_text_and_a_growing_archive_is_followed(tmp_path, v
     try:
         page = visit(running.address)
         ask(page, "Cầu Bến Đò dài bao nhiêu mét?")
-        page.locator(".sk-card button").first.click()
+        page.locator(".sk-card a.sk-open").first.click()
         page.wait_for_selector(".sk-reader .sk-text")
         assert page.locator(".sk-reader .sk-text").inner_text() == text
         assert page.locator(".sk-card h3").first.text_content() == f"Tiêu đề {HOSTILE}"
-        assert page.title() == "Sukien"
-        assert page.locator("#sk-layout a, #sk-layout img, #sk-layout b").count() == 0
+        assert page.title() == "Cầu Bến Đò dài bao nhiêu mét? · Sukien"
+        assert page.locator("#sk-layout a[target], #sk-layout img, #sk-layout b").count() == 0
         page.keyboard.press("Escape")
 
         Archive.open(tmp_path / "archive").add(

@@ -6,8 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from retrieval import Answer, Archive, Article, Hit, Quote
+from retrieval import Answer, Archive, ArchiveInfo, Article, Hit, Quote
 from ui import render
+from ui.address import Address
+from ui.form import form
 from ui.handlers import Reading, Reply
 from ui.passages import excerpt, paragraphs
 
@@ -27,6 +29,12 @@ HOSTILE = [
 ]
 
 
+def info_of(**fields):
+    empty = {"articles": 3, "passages": 3, "copies": 0, "languages": (("vi", 3),), "first": None, "last": None}
+    rest = {"path": "a", "model": "m", "dimension": 1, "size_bytes": 1, "format_version": 1, "created": WHEN}
+    return ArchiveInfo(**{**empty, **rest, **fields})
+
+
 class Page(HTMLParser):
     """Everything that a browser would make of some HTML: tags, attributes, text, and the text inside marks."""
 
@@ -40,7 +48,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += attrs
-        self._open.append(tag)
+        if tag not in ("input",):
+            self._open.append(tag)
         if tag == "mark":
             self.marks.append("")
 
@@ -103,7 +112,10 @@ def test_a_card_shows_where_the_quote_comes_from():
     text = "Một câu."
     page = Page(render.reply(reply_of(text, 0, 8, short="Một", strength="weak"), "vi"))
     assert "Tiêu đề" in page.text
-    assert "23/3/2022, 14:20 · Báo · Hải Phòng" in page.text
+    assert "Báo · 23/3/2022, 14:20 · Hải Phòng" in page.text
+    copied = dict(page.attributes)["data-copy"]
+    assert copied == "“Một câu.”\n— Tiêu đề, Báo, 23/3/2022, 14:20, https://bao.vn/a?b=1&c=2"
+    assert ("href", "?article=a1&mark=a506c6d8#0-8") in page.attributes
     assert "Bằng chứng: yếu" in page.text
     assert ("href", "https://bao.vn/a?b=1&c=2") in page.attributes
     assert ("rel", "noopener noreferrer") in page.attributes
@@ -129,7 +141,13 @@ def test_hostile_text_is_text_everywhere(hostile):
     shown = [
         render.reply(reply_of(text, start, end, short=hostile, **names), "vi"),
         render.reply(
-            Reply(Answer("?", (), None, False, "none", 0.0), related=(hit_of(text, **names),)),
+            Reply(
+                Answer("?", (), None, False, "none", 0.0),
+                related=(hit_of(text, **names),),
+                address=Address(question=hostile, source=hostile, event=hostile),
+                whole=hostile,
+                marked=hostile,
+            ),
             "en",
         ),
         render.article(Reading(Article(hostile, hostile, text, WHEN, hostile, None, "vi", hostile), start, end), "vi"),
@@ -137,6 +155,12 @@ def test_hostile_text_is_text_everywhere(hostile):
         render.welcome([hostile], "vi"),
         render.reply(Reply(problem=hostile), "en"),
     ]
+    place = dict(Page(render.place(Address(question=hostile, source=hostile), hostile, "vi")).attributes)
+    assert place["data-title"] == f"{hostile} · Sukien"
+    assert Address.parse(place["data-address"]) == Address(question=hostile, source=hostile)
+    filters = Page(form(info_of(sources=((hostile, 1),), places=((hostile, 2),)), [(hostile, hostile)], "vi"))
+    assert filters.attributes.count(("value", hostile)) == 3
+    assert not set(filters.tags) & {"script", "img", "svg", "h1", "i", "b"}
     for html in shown:
         page = Page(html)
         assert not set(page.tags) & {"script", "img", "svg", "h1", "i", "b", "iframe", "object"}
@@ -166,7 +190,7 @@ def test_hostile_text_is_text_everywhere(hostile):
 )
 def test_only_web_addresses_become_links(url, linked):
     page = Page(render.reply(reply_of("Một câu.", 0, 8, url=url), "en"))
-    assert ("a" in page.tags) is linked
+    assert (("target", "_blank") in page.attributes) is linked
 
 
 def test_an_address_cannot_leave_its_attribute():
@@ -184,7 +208,24 @@ def test_not_found_is_plain_and_related_is_not_an_answer():
     assert page.marks == []
     assert "Bằng chứng" not in page.text
     assert "bộ lọc" not in page.text
-    assert "bộ lọc" in Page(render.reply(Reply(missing, filtered=True), "vi")).text
+    assert "bộ lọc" in Page(render.reply(Reply(missing, address=Address(question="x", source="A")), "vi")).text
+
+
+def test_filters_that_are_on_are_shown_and_each_can_go():
+    address = Address(question="Ai?", source="Báo A", language="vi", since="2022-01-01")
+    page = Page(render.reply(Reply(Answer("?", (), None, False, "none", 0.0), address=address), "en"))
+    assert "Source: Báo A ×Language: Vietnamese ×From: 2022-01-01 ×" in page.text
+    hrefs = [Address.parse(value) for name, value in page.attributes if name == "href" and value.startswith("?")]
+    assert hrefs[:3] == [address.without(name) for name in ("source", "language", "since")]
+
+
+def test_how_a_question_was_read_is_said():
+    address = Address(question="còn ở Hà Nội?", after="Ai ở Huế?")
+    missing = Answer("?", (), None, False, "none", 0.0)
+    page = Page(render.reply(Reply(missing, address=address, whole="Ai ở Hà Nội?", marked="đổi mới"), "vi"))
+    assert "hiểu là: Ai ở Hà Nội? Hỏi riêng câu này" in page.text
+    assert "Đọc có dấu là: đổi mới" in page.text
+    assert ("href", str(Address(question="còn ở Hà Nội?"))) in page.attributes
 
 
 def test_the_header_says_what_is_in_the_archive(starter_archive):
@@ -194,7 +235,7 @@ def test_the_header_says_what_is_in_the_archive(starter_archive):
     assert ("aria-pressed", "true") in page.attributes
     assert page.text.count("Tiếng Việt") == 1
     bare = replace(info, sources=(), first=None, last=None, articles=1)
-    assert Page(render.header(bare, "vi")).text.endswith("1 bài")
+    assert "1 bài" in Page(render.header(bare, "vi")).text
     assert "bài" not in Page(render.header(None, "vi")).text
 
 
@@ -209,7 +250,7 @@ def test_an_article_is_shown_whole_with_its_span_marked_across_paragraphs():
     start, end = text.index("ba"), text.index(" năm")
     page = Page(render.article(Reading(Article("a", "T", text), start, end), "en"))
     assert page.marks == ["ba.", "Bốn"]
-    assert page.tags.count("p") == 3 + 2  # the origin line and the line of actions
+    assert page.tags.count("p") == 3 + 3  # the lines of origin, actions and id
     assert "Một.Hai ba.Bốn năm." in page.text
     assert "undated" in page.text
 

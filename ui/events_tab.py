@@ -4,12 +4,14 @@ from typing import Any
 
 import gradio as gr
 
-from ui import handlers, render, scripts
+from ui import handlers, render
+from ui.address import Address
 from ui.events_render import articles_html, event_label, summary_html, timeline_html
 from ui.events_strings import event_words
 from ui.events_view import Wanted, matching
 from ui.passages import excerpt
 from ui.service import Service
+from ui.view import Updates, View
 
 # Events in the list; narrower filters show the others.
 _LISTED = 200
@@ -30,8 +32,12 @@ CSS = """
 """
 
 
-def build_events_tab(service: Service, language: gr.State, tab: gr.Tab) -> None:
-    """Put the tab's parts on the page that is being built; events are grouped when the tab is first opened."""
+def build_events_tab(service: Service, language: gr.State) -> View:
+    """Put the tab's parts on the page that is being built; events are grouped when the tab is first opened.
+
+    Links and buttons with ``data-article``, ``data-start`` and ``data-end`` open the article beside the tab: see
+    ``ui/static/place.js``. ``window.sukien.go(address)`` goes to an address.
+    """
     words = event_words("vi")
     with gr.Row():
         fields = [gr.Textbox(label=words[name], elem_id=f"sk-event-{name}") for name in _FIELDS]
@@ -40,9 +46,8 @@ def build_events_tab(service: Service, language: gr.State, tab: gr.Tab) -> None:
         length = gr.Slider(1, _MOST_SENTENCES, _DEFAULT_SENTENCES, step=1, label=words["length"], elem_id="sk-length")
         focus = gr.Textbox(label=words["focus"], placeholder=words["focus_hint"], elem_id="sk-focus")
     question = gr.Textbox(label=words["ask"], max_length=handlers.QUESTION_LIMIT, elem_id="sk-event-question")
-    answer = gr.HTML("", elem_id="sk-event-answer", js_on_load=scripts.ANSWER)
-    told = gr.HTML("", elem_id="sk-event-told", js_on_load=scripts.ANSWER)
-    reader = gr.HTML("", elem_id="sk-event-reader", js_on_load=scripts.READER)
+    answer = gr.HTML("", elem_id="sk-event-answer", js_on_load=None)
+    told = gr.HTML("", elem_id="sk-event-told", js_on_load=None)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
     def listed(code: str, *wanted: str) -> tuple[Any, ...]:
@@ -72,17 +77,21 @@ def build_events_tab(service: Service, language: gr.State, tab: gr.Tab) -> None:
             return ""
         return _answered(service, event, text, code)
 
-    def open_article(event: gr.EventData, code: str) -> str:
-        span = handlers.Span(str(event.article), int(event.start), int(event.end))
-        return render.article(handlers.open_article(service, span, code), code)
+    def arrive(address: Address, code: str) -> Updates:
+        drop, *rest = listed(code, *([""] * len(_FIELDS)))
+        event = address.event or None
+        return (
+            gr.update(**{**drop, "value": event}),
+            *rest,
+            show(code, event, _DEFAULT_SENTENCES, ""),
+        )
 
     labelled = [chosen, *fields, length, focus, question]
-    gr.on([tab.select, *(field.submit for field in fields)], listed, [language, *fields], labelled, **quiet)
-    gr.on([chosen.input, length.release, focus.submit], show, [language, chosen, length, focus], told, **quiet)
+    gr.on([field.submit for field in fields], listed, [language, *fields], labelled, **quiet)
+    chosen.input(None, chosen, None, js="(id) => window.sukien.go(`?event=${encodeURIComponent(id)}`)", **quiet)
+    gr.on([length.release, focus.submit], show, [language, chosen, length, focus], told, **quiet)
     question.submit(ask, [language, chosen, question], answer, **quiet)
-    for part in (told, answer):
-        part.open_article(open_article, [language], reader, **quiet)
-    reader.close_article(lambda: "", None, reader, **quiet)
+    return View([*labelled, told], arrive)
 
 
 def _told(service: Service, event: str, sentences: int, focus: str, code: str) -> str:

@@ -1,11 +1,12 @@
-"""What the page does, without gradio: what was typed → values that `render` shows."""
+"""What the page does, without gradio: an address → values that `render` shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retrieval.errors import UsageError
 from retrieval.filters import Filters
-from ui import failures
+from ui import failures, followup
+from ui.address import Address, fingerprint
 from ui.filters import parse_date
 from ui.passages import Excerpt, excerpt
 from ui.service import QUOTES, Service, filter_arguments, readable
@@ -14,7 +15,7 @@ from ui.strings import labels
 if TYPE_CHECKING:
     from datetime import date
 
-    from retrieval import Answer, Article, Hit, Quote
+    from retrieval import Answer, Archive, Article, Hit
 
 RELATED = 3
 QUESTION_LIMIT = 1000
@@ -22,35 +23,20 @@ QUESTION_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """What stands in the page's filter fields; empty text means no filter."""
-
-    source: str = ""
-    place: str = ""
-    language: str = ""
-    since: str = ""
-    until: str = ""
-
-    @property
-    def count(self) -> int:
-        """How many filters are on."""
-        return sum(
-            bool(value and value.strip()) for value in (self.source, self.place, self.language, self.since, self.until)
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """What stands below the question.
 
     Either a `problem` to read, or an `answer` with an excerpt for each of its quotes, or, where it found nothing, the
-    `related` passages.
+    `related` passages. `whole` is the question in full where it follows another; `marked` is how it was read where it
+    was typed without marks.
     """
 
     answer: "Answer | None" = None
     excerpts: tuple[Excerpt, ...] = ()
     related: "tuple[Hit, ...]" = ()
-    filtered: bool = False
+    address: Address = Address()
+    whole: str | None = None
+    marked: str | None = None
     problem: str | None = None
 
 
@@ -64,91 +50,102 @@ class Reading:
     problem: str | None = None
 
 
-def ask(service: Service, question: str, choices: Choices, language: str) -> Reply | None:
-    """Answer what was typed; None if nothing was."""
-    if not question or not question.strip():
+def ask(service: Service, address: Address, language: str) -> Reply | None:
+    """Answer the question of an address; None if it has none."""
+    if not address.question.strip():
         return None
-    question = readable(question)
+    question = readable(address.question)
     if len(question) > QUESTION_LIMIT:
         message = labels(language)["long_question"]
-        return Reply(problem=message.format(length=len(question), limit=QUESTION_LIMIT))
+        return Reply(address=address, problem=message.format(length=len(question), limit=QUESTION_LIMIT))
     try:
-        filters = filter_arguments(to_filters(choices, language))
+        filters = filter_arguments(to_filters(address, language))
         archive = service.archive()  # one state for all of it: offsets of one are not those of another
-        answer = archive.ask(question, k=QUOTES, **filters)
+        whole = _whole(archive, question, readable(address.after))
+        asked = whole or question
+        answer = archive.ask(asked, k=QUOTES, **filters)
+        reply = Reply(answer, address=address, whole=whole, marked=service.with_marks(asked, archive))
         if answer.found:
             texts = {quote.article_id: archive.article(quote.article_id).text for quote in answer.quotes}
-            excerpts = tuple(excerpt(texts[quote.article_id], quote.start, quote.end) for quote in answer.quotes)
-            return Reply(answer, excerpts)
-        related = tuple(archive.search(question, k=RELATED, **filters))
-        return Reply(answer, related=related, filtered=choices.count > 0)
+            excerpts = (excerpt(texts[quote.article_id], quote.start, quote.end) for quote in answer.quotes)
+            return replace(reply, excerpts=tuple(excerpts))
+        return replace(reply, related=tuple(archive.search(asked, k=RELATED, **filters)))
     except Exception as error:
-        return Reply(problem=explain(error, language))
+        return Reply(address=address, problem=explain(error, language))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What to open: an article, and the offsets to mark in it.
-
-    `text` is what stood there when it was shown; None where that is not known.
-    """
-
-    article_id: str
-    start: int
-    end: int
-    text: str | None = None
-
-
-def shown_span(reply: Reply | None, article_id: str, start: int, end: int) -> Span:
-    """Make a span of what was pressed, with the text that was shown for it."""
-    shown: list[Quote | Hit] = [*reply.related] if reply else []
-    if reply and reply.answer:
-        shown.extend(reply.answer.quotes)
-    texts = (item.text for item in shown if (item.article_id, item.start, item.end) == (article_id, start, end))
-    return Span(article_id, start, end, next(texts, None))
-
-
-def open_article(service: Service, span: Span, language: str) -> Reading:
-    """Open an article with a span marked; nothing is marked where other words stand there now."""
+def follow(service: Service, address: Address, before: Address) -> Address:
+    """Let a question carry on the subject of the one asked before it, if it leans on it."""
+    if not address.question.strip() or not before.question.strip():
+        return address
     try:
-        article = service.article(span.article_id)
+        archive = service.archive()
+        asked = readable(before.question)[:QUESTION_LIMIT]
+        earlier = _whole(archive, asked, readable(before.after)) or asked
+        leans = _whole(archive, readable(address.question)[:QUESTION_LIMIT], earlier)
+    except Exception:
+        return address  # the answer's place says what is wrong
+    return replace(address, after=earlier) if leans else address
+
+
+def _whole(archive: "Archive", question: str, before: str) -> str | None:
+    """A question in full, if it leans on the one before it."""
+    from retrieval.query import Query
+
+    if not before.strip():
+        return None
+    restore = lambda text: Query.of(archive.snapshot, text).read  # noqa: E731
+    whole = followup.complete(question, before, restore=restore)
+    if whole is not None and not followup.names_someone(question):
+        return whole
+    return followup.complete(question, before, person=_person(archive, before), restore=restore)
+
+
+def _person(archive: "Archive", question: str) -> str | None:
+    """Whom the answer to a question names."""
+    from retrieval.question import Kind, kind_of
+
+    return archive.ask(question, k=1).short if kind_of(question) is Kind.WHO else None
+
+
+def open_article(service: Service, address: Address, language: str) -> Reading:
+    """Open an address's article with its span marked; nothing is marked where other words stand there now."""
+    try:
+        article = service.article(address.article)
     except Exception as error:
         return Reading(problem=explain(error, language))
-    inside = 0 <= span.start <= span.end <= len(article.text)
-    if not inside or span.text not in (None, article.text[span.start : span.end]):
+    start, end = address.start, address.end
+    if not 0 <= start < end <= len(article.text):
         return Reading(article)
-    return Reading(article, span.start, span.end)
+    if address.mark and fingerprint(article.text[start:end]) != address.mark:
+        return Reading(article)
+    return Reading(article, start, end)
 
 
-def to_filters(choices: Choices, language: str) -> Filters:
-    """Read the filter fields.
+def to_filters(address: Address, language: str) -> Filters:
+    """Read an address's filters.
 
     Raises
     ------
     UsageError
         If a date is not one, or the first is after the last; in the interface's language.
     """
-    since, until = _day(choices.since, language), _day(choices.until, language)
+    given = {name: readable(value) for name, value in address.filters.items()}
+    since, until = (_day(given.pop(name, ""), language) for name in ("since", "until"))
     if since and until and since > until:
         raise UsageError(labels(language)["dates_reversed"].format(since=since, until=until))
-    return Filters(
-        language=choices.language or None,
-        source=choices.source or None,
-        place=choices.place or None,
-        since=since,
-        until=until,
-    )
+    return Filters(since=since, until=until, **given)
 
 
 def _day(text: str, language: str) -> "date | None":
     from datetime import datetime
 
-    if not text or not text.strip():
+    if not text:
         return None
     try:
         moment = parse_date(text, "")
     except UsageError:
-        raise UsageError(labels(language)["bad_date"].format(value=text.strip())) from None
+        raise UsageError(labels(language)["bad_date"].format(value=text)) from None
     return moment.date() if isinstance(moment, datetime) else moment
 
 

@@ -1,19 +1,24 @@
-"""Values → HTML. Every word of an article or a question passes `escape` here, and is trusted nowhere."""
+"""Answers and articles → HTML. Every word of an article or a question passes `escape`, and is trusted nowhere."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from ui import parts
+from ui.address import ASK, Address, article_address
+from ui.parts import problem
 from ui.passages import Excerpt, paragraphs
-from ui.strings import LABELS, count_text, date_text, labels
+from ui.strings import LABELS, count_text, date_text, labels, language_name
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from retrieval import ArchiveInfo, Hit, Quote
     from ui.handlers import Reading, Reply
 
-_LINKED_SCHEMES = ("http", "https")
+__all__ = ["article", "header", "problem", "reply", "welcome"]
+
 _ELLIPSIS = '<span class="sk-cut">…</span>'
 
 
@@ -27,17 +32,17 @@ def header(info: "ArchiveInfo | None", language: str) -> str:
     )
     contents = f'<p class="sk-contents">{escape(_contents(info, language))}</p>' if info else ""
     return (
-        f'<header class="sk-head" lang="{language}"><h1>Sukien</h1>'
-        f'<div class="sk-switch" role="group" aria-label="{escape(words["switch_language"])}">{switch}</div>'
-        f'<p class="sk-tagline">{escape(words["tagline"])}</p>{contents}</header>'
+        f'<a class="sk-skip" href="#sk-answer">{escape(words["skip"])}</a>'
+        f'<header class="sk-head" lang="{language}"><h1>{parts.link(Address(), "Sukien")}</h1>'
+        f'<p class="sk-tagline">{escape(words["tagline"])}</p>{contents}'
+        f'<div class="sk-switch" role="group" aria-label="{escape(words["switch_language"])}">{switch}</div></header>'
     )
 
 
 def welcome(examples: Iterable[str], language: str) -> str:
     """Show what one could ask; each example asks itself when it is pressed."""
     items = "".join(
-        f'<li><button type="button" data-action="ask_example" data-question="{escape(text)}"><bdi>{escape(text)}</bdi>'
-        "</button></li>"
+        f'<li><a href="{escape(str(Address(question=text)))}" data-go><bdi>{escape(text)}</bdi></a></li>'
         for text in examples
     )
     if not items:
@@ -47,43 +52,50 @@ def welcome(examples: Iterable[str], language: str) -> str:
 
 def reply(value: "Reply", language: str) -> str:
     """Show an answer with its quotes; or that there is none, and what is nearest; or what went wrong."""
-    words = labels(language)
+    above = _how_read(value, language) + _active(value.address, language)
     if value.problem is not None:
-        return problem(value.problem, language)
+        return above + problem(value.problem, language)
     if value.answer is None:
         return ""
-    if not value.answer.found:
-        why = words["not_found_filtered" if value.filtered else "not_found_why"]
-        return (
-            f'<section class="sk-none"><h2>{escape(words["not_found"])}</h2><p>{escape(why)}</p></section>'
-            + related(value.related, language)
-        )
-    short = f'<p class="sk-short" dir="auto">{escape(value.answer.short)}</p>' if value.answer.short else ""
-    strength = value.answer.strength
+    return above + (_found if value.answer.found else _not_found)(value, language) + _below(value, language)
+
+
+def _found(value: "Reply", language: str) -> str:
+    words, answer = labels(language), value.answer
+    if answer is None:
+        return ""
+    short = f'<p class="sk-short" dir="auto">{escape(answer.short)}</p>' if answer.short else ""
     cards = "".join(
-        quote_card(quote, around, words, language)
-        for quote, around in zip(value.answer.quotes, value.excerpts, strict=True)
+        quote_card(quote, around, language) for quote, around in zip(answer.quotes, value.excerpts, strict=True)
     )
     return (
-        f'<section class="sk-answer" aria-label="{escape(words["answer"])}">{short}'
-        f'<p class="sk-strength" data-strength="{strength}">{escape(words["strength"])}: '
-        f"<strong>{escape(words['strength_' + strength])}</strong></p>"
+        f'<section class="sk-found" aria-label="{escape(words["answer"])}">{short}'
+        f'<p class="sk-strength" data-strength="{answer.strength}">{escape(words["strength"])}: '
+        f"<strong>{escape(words['strength_' + answer.strength])}</strong></p>"
         f'<h2 class="sk-hidden">{escape(words["quotes"])}</h2><ol class="sk-cards">{cards}</ol></section>'
     )
 
 
-def quote_card(quote: "Quote", around: Excerpt, words: Mapping[str, str], language: str) -> str:
+def _not_found(value: "Reply", language: str) -> str:
+    words = labels(language)
+    why = words["not_found_filtered" if value.address.filters else "not_found_why"]
+    return f'<section class="sk-none"><h2>{escape(words["not_found"])}</h2><p>{escape(why)}</p></section>' + related(
+        value.related, language
+    )
+
+
+def quote_card(quote: "Quote", around: Excerpt, language: str) -> str:
     """Show a quote marked in its paragraph, and where it comes from."""
     before = "" if around.starts_paragraph else _ELLIPSIS
     after = "" if around.ends_paragraph else _ELLIPSIS
     passage = f"{before}{escape(around.before)}<mark>{escape(around.quote)}</mark>{escape(around.after)}{after}"
-    return _card(quote, passage, words, language)
+    return _card(quote, passage, language)
 
 
 def related(hits: "Iterable[Hit]", language: str) -> str:
     """Show the nearest passages, plainly: they are not an answer, and nothing in them is marked."""
     words = labels(language)
-    cards = "".join(_card(hit, escape(hit.text), words, language) for hit in hits)
+    cards = "".join(_card(hit, escape(hit.text), language) for hit in hits)
     if not cards:
         return ""
     return (
@@ -110,65 +122,99 @@ def article(value: "Reading", language: str) -> str:
         for before, marked, after in paragraphs(shown.text, value.start, value.end)
     )
     spoken = f' lang="{escape(shown.language)}"' if shown.language else ""
+    marked = shown.text[value.start : value.end]
+    here = str(article_address(shown.id, value.start, value.end, marked))
+    quoted = parts.citation(marked, shown.title, shown.published, shown.source, shown.url or shown.id, language)
+    buttons = [
+        parts.original_link(shown.url, language),
+        parts.copy_button(quoted, words["copy"], language) if marked else "",
+        parts.copy_button(here, words["copy_link"], language),
+    ]
     return (
         f'{frame}<article{spoken}><h2 dir="auto">{escape(shown.title or words["untitled"])}</h2>'
-        f"{_origin(shown.published, shown.source, shown.place, words, language)}"
-        f'<div class="sk-text">{body}</div></article>'
-        f'<p class="sk-actions">{_link(shown.url, words)}<span class="sk-id">{escape(words["article_id"])} '
-        f"<bdi>{escape(shown.id)}</bdi></span></p></aside>"
+        f"{parts.origin(shown.published, shown.source, shown.place, language)}"
+        f'<p class="sk-actions">{"".join(buttons)}</p><div class="sk-text">{body}</div></article>'
+        f'<p class="sk-id">{escape(words["article_id"])} <bdi>{escape(shown.id)}</bdi></p></aside>'
     )
 
 
-def problem(text: str, language: str) -> str:
-    """Show what went wrong, in one line."""
-    title = escape(labels(language)["problem"])
-    return f'<section class="sk-problem" role="alert"><h2>{title}</h2><p>{escape(text)}</p></section>'
-
-
-def _card(item: "Quote | Hit", passage: str, words: Mapping[str, str], language: str) -> str:
+def _card(item: "Quote | Hit", passage: str, language: str) -> str:
+    words = labels(language)
+    place = (item.article_id, item.start, item.end, item.text)
+    quoted = parts.citation(item.text, item.title, item.published, item.source, item.url or item.article_id, language)
     return (
-        f'<li class="sk-card"><h3 dir="auto">{escape(item.title or words["untitled"])}</h3>'
-        f"{_origin(item.published, item.source, item.place, words, language)}"
+        f'<li class="sk-card"><h3 dir="auto">{parts.article_link(*place, item.title or words["untitled"])}</h3>'
+        f"{parts.origin(item.published, item.source, item.place, language)}"
         f'<blockquote dir="auto">{passage}</blockquote>'
-        f'<p class="sk-actions"><button type="button" data-action="open_article"'
-        f' data-article="{escape(item.article_id)}" data-start="{item.start}" data-end="{item.end}">'
-        f"{escape(words['open_article'])}</button>"
-        f"{_link(item.url, words)}</p></li>"
+        f'<p class="sk-actions">{parts.article_link(*place, words["open_article"], "sk-open")}'
+        f"{parts.copy_button(quoted, words['copy'], language)}{parts.original_link(item.url, language)}</p></li>"
     )
 
 
-def _origin(
-    published: datetime | None, source: str | None, place: str | None, words: Mapping[str, str], language: str
-) -> str:
-    when = (
-        f'<time datetime="{published.isoformat()}">{escape(date_text(published, language))}</time>'
-        if published
-        else f"<span>{escape(words['undated'])}</span>"
+def _how_read(value: "Reply", language: str) -> str:
+    """How the question was understood, where that is not as it was typed."""
+    words, lines = labels(language), []
+    if value.whole:
+        alone = parts.link(value.address.without("after"), words["ask_alone"])
+        lines.append(f"{escape(words['understood_as'])}: <q><bdi>{escape(value.whole)}</bdi></q> {alone}")
+    if value.marked:
+        lines.append(f"{escape(words['read_as'])}: <q><bdi>{escape(value.marked)}</bdi></q>")
+    return "".join(f'<p class="sk-read">{line}</p>' for line in lines)
+
+
+def _active(address: Address, language: str) -> str:
+    """The filters that are on; each goes when it is pressed."""
+    words = labels(language)
+    chips = []
+    for name, value in address.filters.items():
+        shown = language_name(value, language) if name == "language" else value
+        label = words["remove_filter"].format(name=words[name], value=shown)
+        text = f'{escape(words[name])}: <bdi>{escape(shown)}</bdi><span aria-hidden="true"> ×</span>'
+        href = escape(str(address.without(name)))
+        chips.append(f'<li><a href="{href}" data-go aria-label="{escape(label)}">{text}</a></li>')
+    return f'<ul class="sk-chips" aria-label="{escape(words["filtered_by"])}">{"".join(chips)}</ul>' if chips else ""
+
+
+def _below(value: "Reply", language: str) -> str:
+    """What can be done with an answer."""
+    words = labels(language)
+    if not value.address.question:
+        return ""
+    query = str(replace(value.address, article="", mark="", start=0, end=0))
+    judge = "".join(
+        f'<button type="button" data-action="judge" data-verdict="{verdict}">{escape(words[verdict])}</button>'
+        for verdict in ("useful", "wrong")
     )
-    parts = [when, *(f"<bdi>{escape(part)}</bdi>" for part in (source, place) if part)]
-    return f'<p class="sk-origin">{" · ".join(parts)}</p>'
-
-
-def _link(url: str | None, words: Mapping[str, str]) -> str:
-    # Any other scheme (javascript:, data:, file:) would run or read something of the reader's: shown nowhere.
-    try:
-        address = urlsplit((url or "").strip())
-    except ValueError:
-        return ""
-    if address.scheme.lower() not in _LINKED_SCHEMES or not address.netloc:
-        return ""
-    target = escape(address.geturl())
-    return f'<a href="{target}" target="_blank" rel="noopener noreferrer">{escape(words["original"])}</a>'
+    return (
+        f'<div class="sk-below"><p class="sk-actions">{parts.downloads("answer", query, language)}'
+        f'<button type="button" data-action="print">{escape(words["print"])}</button></p>'
+        f'<p class="sk-actions sk-judge"><span>{escape(words["judge"])}</span>{judge}</p></div>'
+    )
 
 
 def _contents(info: "ArchiveInfo", language: str) -> str:
-    parts = [count_text("count_articles", info.articles, language)]
+    shown = [count_text("count_articles", info.articles, language)]
     if info.sources:
-        parts.append(count_text("count_sources", len(info.sources), language))
+        shown.append(count_text("count_sources", len(info.sources), language))
     if info.first and info.last:
-        parts.append(" – ".join(dict.fromkeys((_day(info.first, language), _day(info.last, language)))))
-    return " · ".join(parts)
+        shown.append(" – ".join(dict.fromkeys((_day(info.first, language), _day(info.last, language)))))
+    return " · ".join(shown)
 
 
-def _day(moment: datetime, language: str) -> str:
+def _day(moment: "datetime", language: str) -> str:
     return date_text(moment.replace(hour=0, minute=0), language)
+
+
+def place(address: Address, version: str, language: str) -> str:
+    """Where the visitor is, for the page's scripts."""
+    name = address.question or ("" if address.tab == ASK else labels(language)[f"{address.tab}_tab"])
+    title = f"{name} · Sukien" if name else "Sukien"
+    return (
+        f'<div class="sk-place" data-address="{escape(str(address))}" data-version="{escape(version)}"'
+        f' data-title="{escape(title)}" data-language="{language}" data-tab="{address.tab}"></div>'
+    )
+
+
+def said() -> str:
+    """An empty line, in which the page says what it has done."""
+    return '<p id="sk-said-text" role="status" aria-live="polite"></p>'

@@ -15,6 +15,7 @@ QUOTES = 5
 HITS = 10
 _SAMPLED_ARTICLES = 200
 _EXAMPLES = 4
+_OFFERED_EVENTS = 200
 _EXAMPLE_LENGTHS = range(20, 110)
 _STARTER_SOURCE = "starter"
 _STARTER_QUESTIONS = (
@@ -42,6 +43,7 @@ class Service:
         self._opening = Lock()
         self._opened: tuple[tuple[str, int], Archive] | None = None
         self._examples: tuple[Archive, tuple[str, ...]] | None = None
+        self._events: tuple[Archive, tuple[tuple[str, str], ...]] | None = None
 
     def archive(self) -> "Archive":
         """Give the newest snapshot of the archive; the one before while another thread is opening it.
@@ -95,6 +97,26 @@ class Service:
             found = self._examples = archive, tuple(islice(_example_questions(archive), _EXAMPLES))
         return found[1]
 
+    def with_marks(self, question: str, archive: "Archive | None" = None) -> str | None:
+        """Say how a question typed without marks is read; None where it is read as it was typed."""
+        from retrieval.query import Query
+        from retrieval.text import search_form
+
+        query = Query.of((archive or self.archive()).snapshot, question)
+        return query.read if query.read != query.asked and query.read != search_form(query.asked) else None
+
+    def event_choices(self) -> tuple[tuple[str, str], ...]:
+        """Give the newest events, id and title, where the archive's articles are grouped already; never groups them."""
+        archive = self.archive()
+        known = self._events
+        if known is None or known[0] is not archive:
+            known = self._events = archive, _newest_events(archive)
+        return known[1]
+
+    def version(self) -> str:
+        """Name the archive's state: another one after every change."""
+        return "-".join(map(str, self._read_stamp()))
+
     def _read_stamp(self) -> tuple[str, int]:
         # The name alone would not do: an archive deleted and built anew may use a name again.
         from retrieval.store import Store
@@ -128,3 +150,14 @@ def _example_questions(archive: "Archive") -> Iterator[str]:
         if len(title) in _EXAMPLE_LENGTHS and title not in seen:
             seen.add(title)
             yield title
+
+
+def _newest_events(archive: "Archive") -> tuple[tuple[str, str], ...]:
+    from retrieval.events import read_grouping
+
+    grouping = read_grouping(archive.store.root)
+    if grouping is None or grouping.generation != archive.snapshot.manifest.generation:
+        return ()
+    from summarize import find_events
+
+    return tuple((event.id, event.title) for event in islice(find_events(archive), _OFFERED_EVENTS))

@@ -1,0 +1,177 @@
+// Where the visitor is. Hears links, the form and the browser's Back; asks the server for what the address says; and
+// brings address, title, form and history into line with what came back.
+
+const form = () => document.getElementById('sk-form');
+const here = () => location.search + location.hash;
+const shown = () => element.querySelector('.sk-place')?.dataset ?? {};
+const stored = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+const keep = (store, key, value) => { try { store.setItem(key, value); } catch { /* a browser that keeps nothing */ } };
+let language = stored(localStorage, 'sukien-language') ?? (navigator.languages ?? [])[0] ?? '';
+let pushes = false;
+let typed = false;
+
+const busy = (on) => {
+  document.getElementById('sk-answer')?.setAttribute('aria-busy', on);
+  document.body.classList.toggle('sk-busy', on);
+};
+const go = (address, { push = true, asked = false, anew = false } = {}) => {
+  pushes = push;
+  typed = asked;
+  busy(true);
+  trigger('go', { address, asked, language, before: anew ? '' : shown().address ?? '', version: shown().version ?? '' });
+};
+const latest = {};
+window.sukien = {
+  go: (address) => go(address),
+  // A tab was pressed: back to what it showed last. One that an address brought to the front is there already.
+  tab: (name, address) => { if (shown().tab !== name) go(latest[name] ?? address); },
+};
+
+const say = (text) => {
+  const said = document.getElementById('sk-said-text');
+  if (said) said.textContent = text;
+};
+const copy = async (button) => {
+  const text = button.dataset.copy.startsWith('?') ? new URL(button.dataset.copy, location.href).href : button.dataset.copy;
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(text);
+    done = true;
+  } catch {
+    // Where a page is not trusted with the clipboard (http from another machine), the old way may do.
+    const area = document.body.appendChild(Object.assign(document.createElement('textarea'), { value: text }));
+    area.select();
+    done = document.execCommand('copy');
+    area.remove();
+    button.focus();
+  }
+  say(done ? button.dataset.said : button.dataset.failed);
+};
+
+const beside = (link) => {
+  const address = new URL(location.href);
+  address.searchParams.set('article', link.dataset.article);
+  if (link.dataset.mark) address.searchParams.set('mark', link.dataset.mark);
+  else address.searchParams.delete('mark');
+  address.hash = Number(link.dataset.end) ? `${link.dataset.start}-${link.dataset.end}` : '';
+  return address.search + address.hash;
+};
+const close = () => {
+  const address = new URL(location.href);
+  address.searchParams.delete('article');
+  address.searchParams.delete('mark');
+  go(address.search || '/');
+};
+const ask = (always) => {
+  const fields = Object.fromEntries([...new FormData(form())].filter(([, value]) => value.trim()));
+  if (!fields.q && !always) return;
+  const same = fields.q && fields.q === new URLSearchParams(shown().address).get('q');
+  const after = same ? new URLSearchParams(shown().address).get('after') : null;
+  if (after) fields.after = after;
+  const query = new URLSearchParams(fields).toString();
+  go(query ? `?${query}` : '/', { asked: !same });
+};
+const actions = {
+  set_language: (button) => {
+    language = button.dataset.language;
+    keep(localStorage, 'sukien-language', language);
+    go(here(), { push: false, anew: true });
+  },
+  open_article: (button) => { window.sukienOpener = button; go(beside(button)); },
+  close: () => close(),
+  print: () => window.print(),
+  clear: () => {
+    for (const field of form().elements) if (field.name && field.name !== 'q') field.value = '';
+    ask(false);
+  },
+  forget: () => { keep(sessionStorage, 'sukien-history', '[]'); list(); document.getElementById('sk-question').focus(); },
+  judge: (button) => trigger('judge', { address: shown().address, verdict: button.dataset.verdict, language }),
+};
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-go]');
+  if (link) {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.dataset.article) window.sukienOpener = link;
+    go(link.dataset.article ? beside(link) : link.getAttribute('href'));
+    return;
+  }
+  const button = event.target.closest('button');
+  if (button?.dataset.copy) copy(button);
+  else if (button && actions[button.dataset.action]) actions[button.dataset.action](button);
+});
+document.addEventListener('submit', (event) => {
+  if (event.target !== form()) return;
+  event.preventDefault();
+  ask(true);
+  // On a phone the keyboard would cover the answer.
+  if (matchMedia('(pointer: coarse)').matches) document.activeElement?.blur();
+});
+document.addEventListener('change', (event) => {
+  if (event.target.form === form() && event.target.id !== 'sk-question') ask(false);
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && document.querySelector('.sk-reader')) close();
+  const writing = event.target.closest?.('input, textarea, select, [contenteditable]');
+  if (event.key === '/' && !writing && form()?.offsetParent) {
+    event.preventDefault();
+    document.getElementById('sk-question').focus();
+  }
+});
+window.addEventListener('popstate', () => go(here(), { push: false }));
+
+const fill = () => {
+  const parameters = new URLSearchParams(shown().address);
+  if (!form()) return;
+  let on = 0;
+  for (const field of form().elements) {
+    if (!field.name) continue;
+    const value = field.name !== 'q' && !parameters.get('q') ? '' : parameters.get(field.name) ?? '';
+    // What is being typed while an answer comes is not taken away.
+    if (field.name === 'q' && typed && document.activeElement === field) continue;
+    if (field.tagName === 'SELECT' && value && ![...field.options].some((option) => option.value === value)) {
+      field.add(new Option(value, value));
+    }
+    field.value = value;
+    if (field.name !== 'q' && value) on += 1;
+  }
+  document.getElementById('sk-filters').dataset.on = on || '';
+};
+const list = () => {
+  const box = document.getElementById('sk-history');
+  if (!box) return;
+  const asked = JSON.parse(stored(sessionStorage, 'sukien-history') ?? '[]');
+  box.hidden = asked.length === 0;
+  box.querySelector('ol').replaceChildren(...asked.map(({ address, question }) => {
+    const link = Object.assign(document.createElement('a'), { href: address, textContent: question });
+    link.dataset.go = '';
+    const item = document.createElement('li');
+    item.append(link);
+    return item;
+  }));
+};
+const remember = () => {
+  const question = new URLSearchParams(shown().address).get('q');
+  if (!question) return;
+  const link = new URL(shown().address, location.href);
+  for (const name of ['article', 'mark', 'tab']) link.searchParams.delete(name);
+  const address = link.search;
+  const asked = JSON.parse(stored(sessionStorage, 'sukien-history') ?? '[]').filter((one) => one.address !== address);
+  keep(sessionStorage, 'sukien-history', JSON.stringify([{ address, question }, ...asked].slice(0, 30)));
+};
+const arrive = () => {
+  const { address, title } = shown();
+  if (address === undefined) return;
+  document.documentElement.lang = shown().language;
+  document.title = title;
+  latest[shown().tab] = address;
+  const target = address === '/' ? location.pathname : address;
+  if (pushes && target !== (here() || location.pathname)) history.pushState(null, '', target);
+  fill();
+  remember();
+  list();
+  busy(false);
+};
+watch('value', arrive);
+window.sukienFill = () => { fill(); list(); };
+setTimeout(() => go(here(), { push: false, anew: true }), 0);

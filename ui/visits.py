@@ -1,0 +1,80 @@
+"""What a browser says when its visitor goes somewhere → what has to be drawn anew."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ui import handlers
+from ui.address import Address
+from ui.service import Service
+from ui.strings import preferred_language
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A step from one address to another.
+
+    Attributes
+    ----------
+    address : Address
+        Where the visitor is now.
+    before : Address or None
+        What the browser shows; None where it shows nothing yet, or all of it in another language.
+    language : str
+        Of the interface.
+    version : str
+        The archive's state.
+    anew : bool
+        Whether what depends on the language and the archive alone must be drawn, too.
+    asked : bool
+        Whether the question was sent by hand: then it is answered even if it is the same.
+    """
+
+    address: Address
+    before: Address | None
+    language: str
+    version: str
+    anew: bool
+    asked: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether another answer is to be shown."""
+        return self.anew or self.asked or self.before is None or self.before.asked != self.address.asked
+
+    @property
+    def opens(self) -> bool:
+        """Whether another article, or another span of it, is to be shown."""
+        if self.before is None or self.anew:
+            return True
+        now, before = self.address, self.before
+        return (now.article, now.mark, now.start, now.end) != (before.article, before.mark, before.start, before.end)
+
+    def comes_to(self, tab: str) -> bool:
+        """Whether a tab is to be drawn: it is in front, and was not, or shows something else."""
+        if self.address.tab != tab:
+            return False
+        return self.before is None or self.anew or self.before.tab != tab or self.before.event != self.address.event
+
+
+def read(service: Service, event: "gr.EventData") -> Visit:
+    """Read what the browser said; trust nothing of it."""
+    data = event._data if isinstance(event._data, dict) else {}
+    address, before = Address.parse(_text(data, "address")), _text(data, "before")
+    language = preferred_language(_text(data, "language"))
+    shown = Address.parse(before) if before else None
+    asked = bool(data.get("asked"))
+    if asked and shown:
+        address = handlers.follow(service, address, shown)
+    try:
+        version = f"{language}-{service.version()}"
+    except Exception:  # no archive: the answer's place says so
+        version = f"{language}-"
+    return Visit(address, shown, language, version, version != _text(data, "version"), asked)
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
