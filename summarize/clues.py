@@ -17,9 +17,11 @@ _BEGINNING = 600
 # To find the days of an article that is not dated, whatever the year.
 _SOME_YEAR = date(2000, 7, 1)
 _YEAR = 366
-_CAPITALS = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
+# All capital letters, all small ones.
+UPPER = "".join(letter for letter in map(chr, range(0x10000)) if letter.isupper())
+LOWER = "".join(letter for letter in map(chr, range(0x10000)) if letter.islower())
 # Capitalised words, perhaps with numbers behind, one blank between.
-_RUN = re.compile(rf"(?<![\w-])[{_CAPITALS}][\w-]*(?: (?:[{_CAPITALS}][\w-]*|\d+(?![\w-])))*")
+_RUN = re.compile(rf"(?<![\w-])[{UPPER}][\w-]*(?: (?:[{UPPER}][\w-]*|\d+(?![\w-])))*")
 _IN_WORDS = ("-", "_")
 _NUMBER = re.compile(r"(?<![\w.,/-])\d[\d.,]*\d(?![\w/-])")
 

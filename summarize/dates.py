@@ -17,8 +17,12 @@ _FUTURE_COST = 3
 # In a text without a known language, as in one in a language without a file.
 _LANGUAGES = ("vi", "en")
 _CENTURY = 2000
+_DENY = ("unless", "cited", "after")
 # Characters before a date that can forbid it.
 _BEFORE = 8
+_CITED = 60
+# Characters between a date without a year and one whose year is its own, too.
+_RANGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,6 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     kind: str
-    lowered: bool
     regex: re.Pattern[str]
     unless: re.Pattern[str] | None
 
@@ -46,6 +49,21 @@ class _Pattern:
             else:
                 position = max(match.end(), position + 1)
                 yield match
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What dates look like in a language, and what takes them away: before them, after them."""
+
+    name: str
+    patterns: tuple[_Pattern, ...]
+    cited: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+
+    def denies(self, text: str, match: re.Match[str]) -> bool:
+        start, end = match.span()
+        cited = self.cited is not None and self.cited.search(text, max(0, start - _CITED), start)
+        return bool(cited or (self.after is not None and self.after.match(text, end)))
 
 
 def find_dates(text: str, published: date | None, language: str | None = None) -> list[Mention]:
@@ -69,23 +87,35 @@ def find_dates(text: str, published: date | None, language: str | None = None) -
     # Vietnamese patterns are in lower case: looking past case at every letter takes ten times as long.
     lowered = text.lower() if language in (None, "vi") else text
     lowered = lowered if len(lowered) == len(text) else text
-    found = sorted(
-        ((match.start(), -match.end(), number, pattern, match)
-         for number, pattern in enumerate(_patterns(language))
-         for match in pattern.find(lowered if pattern.lowered else text)),
-        key=lambda item: item[:3],
-    )  # fmt: skip
+    found = []
+    for read in _languages(language):
+        looked_at = lowered if read.name == "vi" else text
+        for number, pattern in enumerate(read.patterns):
+            for match in pattern.find(looked_at):
+                denied = read.denies(looked_at, match)
+                found.append((match.start(), -match.end(), number, pattern.kind, match, denied))
+    found.sort(key=lambda item: item[:3])
     mentions: list[Mention] = []
     last, end = published, -1
-    for start, _, _, pattern, match in found:
+    for place, (start, _, _, kind, match, denied) in enumerate(found):
         if start < end:
             continue
-        day = _resolve(pattern.kind, match, published, last)
+        if denied:
+            end = match.end()
+            continue
+        near = last or _following(found[place + 1 :], match.end())
+        day = _resolve(kind, match, published, near)
         if day is None:
             continue
         last, end = day, match.end()
         mentions.append(Mention(start, end, day))
     return mentions
+
+
+def _following(found: Sequence[tuple[int, int, int, str, re.Match[str], bool]], end: int) -> date | None:
+    """The date with a year right behind one without: "từ 19/5 đến 31/10/2016"."""
+    start, _, _, kind, match, _ = next((item for item in found if item[0] >= end), (end + _RANGE, 0, 0, "", None, True))
+    return _resolve(kind, match, None, None) if match and kind == "dmy" and start - end < _RANGE else None
 
 
 def _resolve(kind: str, match: re.Match[str], published: date | None, last: date | None) -> date | None:
@@ -94,11 +124,12 @@ def _resolve(kind: str, match: re.Match[str], published: date | None, last: date
         return _day(year if year > 99 else _CENTURY + year, _month(match), int(match["d"]))
     if kind == "dm":
         return _nearest(_month(match), int(match["d"]), published or last)
-    if kind == "weekday":
+    if kind.startswith("weekday"):
         if published is None:
             return None
         wanted = next(int(name[1:]) for name, value in match.groupdict().items() if value)
-        return published - timedelta(days=(published.weekday() - wanted) % 7)
+        before = (published.weekday() - wanted) % 7
+        return published - timedelta(days=before if kind == "weekday" else published.weekday() - wanted + 7)
     base = published if kind.startswith("day") else last
     return None if base is None else base + timedelta(days=int(re.sub("[a-z]", "", kind)))
 
@@ -130,23 +161,21 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _patterns(language: str | None) -> Sequence[_Pattern]:
-    names = _LANGUAGES if language is None else (language,)
-    return [pattern for name in ("any", *names) for pattern in _read(name)]
+def _languages(language: str | None) -> Iterator[_Language]:
+    return map(_read, ("any", *(_LANGUAGES if language is None else (language,))))
 
 
 @cache
-def _read(name: str) -> tuple[_Pattern, ...]:
+def _read(name: str) -> _Language:
     file = files("summarize").joinpath("data", "dates", f"{name}.txt")
-    if not file.is_file():
-        return ()
-    lines = [line for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    rows = [line.split("\t") for line in lines]
+    lines = file.read_text("utf-8").splitlines() if file.is_file() else []
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     months = next((row[1:] for row in rows if row[0] == "month"), [])
     month = "(?:" + "|".join(f"(?P<m{number}>{form})" for number, form in enumerate(months, start=1)) + ")"
-    unless = next((re.compile(row[1]) for row in rows if row[0] == "unless"), None)
-    return tuple(
-        _Pattern(kind, name == "vi", re.compile(form[0].replace("{month}", month)), unless if kind == "dm" else None)
+    deny = {row[0]: re.compile(row[1]) for row in rows if row[0] in _DENY}
+    patterns = tuple(
+        _Pattern(kind, re.compile(form[0].replace("{month}", month)), deny.get("unless") if kind == "dm" else None)
         for kind, *form in rows
-        if kind not in ("month", "unless")
+        if kind not in ("month", *_DENY)
     )
+    return _Language(name, patterns, deny.get("cited"), deny.get("after"))

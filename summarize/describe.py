@@ -127,4 +127,4 @@ def _as_written(term: str, text: str, lowered: str) -> str | None:
 
 def _first_words(article: Article) -> str:
     line = next((line.strip() for line in article.text.splitlines() if line.strip()), article.id)
-    return line if len(line) <= _HEADLINE else line[:_HEADLINE].rsplit(" ", 1)[0] + "…"
+    return line if len(line) <= _HEADLINE else line[:_HEADLINE].rsplit(" ", 1)[0].rstrip(",;:–- ") + "…"

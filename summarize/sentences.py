@@ -11,7 +11,9 @@ from importlib.resources import files
 
 from retrieval.sentences import sentence_spans
 from retrieval.types import Article, Sentence
+from summarize.clues import LOWER, UPPER
 from summarize.dates import find_dates
+from summarize.quotations import all_quoted, inside_quotation
 
 # A caption is short.
 _CAPTION_WORDS = 35
@@ -49,9 +51,16 @@ def told_sentences(article: Article) -> list[Told]:
     """Sentences of an article that can be told, in order; all of them where none has the form of one."""
     text = article.text
     spans = [_without_caption(text, span) for span in sentence_spans(text)]
+    quoted = inside_quotation(text, spans)
     kept = [number for number in range(len(spans)) if _tells(article, spans, number)]
     return [
-        Told(spans[number].start, spans[number].end, number, len(spans), leaning(_of(text, spans[number]), article))
+        Told(
+            spans[number].start,
+            spans[number].end,
+            number,
+            len(spans),
+            "who" if quoted[number] else leaning(_of(text, spans[number]), article),
+        )
         for number in kept or range(len(spans))
     ]
 
@@ -61,10 +70,15 @@ def leaning(sentence: str, article: Article) -> str:
     opening = sentence.lstrip("\"'“‘«-–—• ")
     if opening[:1].islower():
         return "who"  # the rest of a sentence that a line break cut in two
-    for kind, pattern in _openers(article.language or "vi"):
-        if pattern.match(opening[:1].lower() + opening[1:]):
-            return kind
-    return ""
+    opening = opening[:1].lower() + opening[1:]
+    openers = _openers(article.language or "vi")
+    kind, end = next(((kind, match.end()) for kind, pattern in openers if (match := pattern.match(opening))), ("", 0))
+    if kind == "link":
+        # "Đồng thời, ông đề nghị …" leans on someone, too.
+        rest = opening[end:].lstrip(", ")
+        if any(name == "who" and pattern.match(rest) for name, pattern in openers):
+            return "who"
+    return kind or ("link" if all_quoted(sentence) else "")
 
 
 def _without_caption(text: str, span: Sentence) -> Sentence:
@@ -118,17 +132,20 @@ def _alone(text: str, span: Sentence) -> bool:
 def _captions() -> Mapping[str, tuple[re.Pattern[str], ...]]:
     rows = [line.split("\t") for line in _lines("captions.txt")]
     kinds = ("cut", "any", "line", "unless", "next")
-    return {kind: tuple(re.compile(pattern) for found, pattern in rows if found == kind) for kind in kinds}
+    return {kind: tuple(_compiled(pattern) for found, pattern in rows if found == kind) for kind in kinds}
 
 
 @cache
 def _openers(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern)) for kind, pattern in map(_pair, _lines(f"openers/{language}.txt")))
+    rows = (line.split("\t") for line in _lines(f"openers/{language}.txt"))
+    return tuple((kind, _compiled(pattern)) for kind, pattern in rows)
 
 
-def _pair(line: str) -> tuple[str, str]:
-    kind, pattern = line.split("\t")
-    return kind, pattern
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of data/, with "{lower}" and "{upper}" for any such letter: no range of characters is either."""
+    return re.compile(
+        pattern.replace("{lower}", f"[{LOWER}]").replace("{upper}", f"[{UPPER}]").replace("{Upper}", UPPER)
+    )
 
 
 def _lines(name: str) -> list[str]:

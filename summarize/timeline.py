@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+import numpy as np
+
 from retrieval import Archive
 from summarize.clues import day_of
 from summarize.dates import find_dates
@@ -13,13 +15,16 @@ from summarize.types import Event, SourcedSentence
 
 # Words that sentences are scored for: a timeline holds about as much as a summary.
 _WORDS = 200
-# What a sentence gains by naming its day early, and by being its article's first: relative to salience.
+# What a sentence gains by naming its day before any other, and at its beginning, and by being its article's first:
+# relative to salience. A day named in passing, far behind, is not what the sentence is about.
 _NAMED_FIRST = 0.15
+_NAMED_EARLY = 0.15
+_EARLY = 80
 _FIRST = 0.1
 # Two days' sentences this alike tell the same: the later found one gives way to its day's next.
 _REPEAT = 0.6
-# A sentence that leans on the one before reads badly alone.
-_LEANING = {"": 0.0, "link": -0.1, "who": -0.4}
+# A sentence that goes on from the one before reads worse alone; one that speaks of someone named there is not told.
+_LINK = -0.1
 
 
 def timeline(archive: Archive, event: Event | str | Sequence[str]) -> list[SourcedSentence]:
@@ -52,7 +57,7 @@ def timeline(archive: Archive, event: Event | str | Sequence[str]) -> list[Sourc
     worth = score(material, _WORDS)
     found: dict[date, list[tuple[float, int]]] = {}
     for sentence, day, gain in _dated(material):
-        value = float(worth.salience[sentence]) + gain + _LEANING[material.told[sentence].leaning]
+        value = float(worth.salience[sentence]) + gain + _LINK * (material.told[sentence].leaning == "link")
         found.setdefault(day, []).append((-value, sentence))
     chosen = _choose(found, worth)
     return [_entry(material, chosen[day], day) for day in sorted(chosen)]
@@ -61,13 +66,18 @@ def timeline(archive: Archive, event: Event | str | Sequence[str]) -> list[Sourc
 def _dated(material: Material) -> Iterator[tuple[int, date, float]]:
     """Sentences with a day that they tell of, and what they gain by how they name it."""
     mentions = [find_dates(article.text, day_of(article), article.language) for article in material.articles]
+    first = set(np.unique(material.article, return_index=True)[1].tolist())
     for sentence, told in enumerate(material.told):
+        if told.leaning == "who":
+            continue
         owner = int(material.article[sentence])
         named = [mention for mention in mentions[owner] if told.start <= mention.start < told.end]
         for number, mention in enumerate(named):
-            yield sentence, mention.day, _NAMED_FIRST * (number == 0) + _FIRST * (told.index == 0)
+            early = max(0.0, 1 - (mention.start - told.start) / _EARLY)
+            gain = _NAMED_FIRST * (number == 0) + _NAMED_EARLY * early + _FIRST * (sentence in first)
+            yield sentence, mention.day, gain
         published = day_of(material.articles[owner])
-        if told.index == 0 and not named and published:
+        if sentence in first and not named and published:
             yield sentence, published, 0.0
 
 

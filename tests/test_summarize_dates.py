@@ -34,6 +34,13 @@ def days(text, language, published=WEDNESDAY):
         ("lúc 21g15 tối ngày 2/5", [("tối ngày 2/5", "2022-05-02")]),
         ("trong 2 ngày mùng 3/5 và 5/5", [("mùng 3/5", "2022-05-03")]),
         ("từ 21 đến 23/4", [("đến 23/4", "2022-04-23")]),
+        ("thứ Sáu tuần trước", [("thứ Sáu tuần trước", "2022-05-13")]),
+        ("thứ Ba tuần qua", [("thứ Ba tuần qua", "2022-05-10")]),
+        ("Nghị quyết số 15-NQ/TW ngày 30/7/2007", []),
+        ("Quyết định số 128/QĐ-TTg ký ngày 5/4", []),
+        ("Ngày 5/4, Thủ tướng ký Quyết định số 128/QĐ-TTg", [("Ngày 5/4", "2022-04-05")]),
+        ("mùng 10/3 âm lịch", []),
+        ("uống ngày 2-3 lần", []),
         ("hôm thứ Ba", [("hôm thứ Ba", "2022-05-17")]),
         ("hôm thứ Năm", [("hôm thứ Năm", "2022-05-12")]),
         ("ngày 28/12", [("ngày 28/12", "2021-12-28")]),
@@ -104,6 +111,13 @@ def test_a_missing_year_is_the_one_near_publication(published, text, expected):
 def test_without_publication_a_year_said_before_helps_and_relative_days_are_passed_over():
     assert days("hôm qua; ngày 3/3", "vi", None) == []
     assert days("ngày 1/3/2020, rồi ngày 4/3", "vi", None) == [("1/3/2020", "2020-03-01"), ("ngày 4/3", "2020-03-04")]
+
+
+def test_a_range_has_one_year():
+    assert days("từ ngày 19.5 đến 31.10.2016", "vi", None) == [
+        ("ngày 19.5", "2016-05-19"),
+        ("31.10.2016", "2016-10-31"),
+    ]
 
 
 def test_a_language_without_patterns_has_only_shared_ones():
