@@ -1,10 +1,12 @@
 """Which sentences a summary holds: select, the second of score, select, order."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from summarize.arrays import distinct
+from summarize.knapsack import fill
 from summarize.material import Material
 from summarize.quadratic import Matrix
 from summarize.salience import Worth
@@ -15,6 +17,11 @@ _LENGTH_POWER = 0.85
 _OWN = 0.5
 # Two sentences this alike say the same.
 _REPEAT = 0.7
+# Of the words asked for, this share is told, where the articles have them.
+_FULL = 0.9
+# Sentences that are tried to fill up the rest.
+_TRIED = 150
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,32 @@ def select(material: Material, worth: Worth, limits: Limits, favoured: Matrix | 
         best = chooser.best(left, room)
         if best is None:
             break
+        chooser.groups.append(best)
         for sentence in best:
             chooser.take(sentence)
             left = None if left is None else left - int(material.lengths[sentence])
+    if limits.words is not None and chooser.chosen and left is not None and left > (1 - _FULL) * limits.words:
+        return _filled(material, worth, favoured, chooser.groups, limits.words) or chooser.chosen
     return chooser.chosen or chooser.shortest()
+
+
+def _filled(
+    material: Material, worth: Worth, favoured: Matrix | None, groups: list[list[int]], words: int
+) -> list[int] | None:
+    """Keep as many of the first choices as leave room that others fill; None where none do."""
+    least = math.ceil(_FULL * words)
+    for kept in reversed(range(len(groups))):
+        chooser = _Chooser(material, worth, favoured)
+        for group in groups[:kept]:
+            for sentence in group:
+                chooser.take(sentence)
+        used = int(material.lengths[chooser.chosen].sum())
+        others = chooser.others()
+        lengths = [int(material.lengths[sentence]) for sentence in others]
+        found = fill(chooser.worths(others), lengths, least - used, words - used)
+        if found is not None:
+            return chooser.chosen + [others[number] for number in found]
+    return None
 
 
 class _Chooser:
@@ -60,6 +89,7 @@ class _Chooser:
         self.worth = worth
         self.favoured = np.ones(len(material.told), dtype=np.float32) if favoured is None else favoured
         self.chosen: list[int] = []
+        self.groups: list[list[int]] = []
         self._missing = worth.units.copy()
         self._open = self.favoured > 0
         own = worth.salience - (worth.salience.mean() if len(worth.salience) else 0)
@@ -95,6 +125,25 @@ class _Chooser:
         self._missing[self.worth.held[sentence]] = 0
         self._open[sentence] = False
         self._open &= self.worth.similar[sentence] < _REPEAT
+
+    def others(self) -> list[int]:
+        """Sentences that stand alone, say nothing that is said, and do not repeat one another; the best first."""
+        gains = self._gains()
+        free = [i for i in np.flatnonzero(self._open).tolist() if self.material.told[i].leaning != "who"]
+        free.sort(key=lambda i: (-gains[i] / max(1, self._word_counts[i]), i))
+        found: list[int] = []
+        for sentence in free[:_TRIED]:
+            if self._word_counts[sentence] and (self.worth.similar[sentence, found] < _REPEAT).all():
+                found.append(sentence)
+        return found
+
+    def worths(self, sentences: list[int]) -> list[float]:
+        """What each sentence adds, above 0."""
+        return [max(float(gain), _LEAST) for gain in self._gains()[sentences]]
+
+    def _gains(self) -> Matrix:
+        gains = (self._sums(self._missing[self._flat]) + self._own) * self.favoured
+        return gains.astype(np.float32)
 
     def shortest(self) -> list[int]:
         """The best of the shortest sentences, for a limit that none fits."""

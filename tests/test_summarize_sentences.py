@@ -3,6 +3,7 @@
 import pytest
 
 from retrieval import Article
+from summarize.knapsack import fill
 from summarize.sentences import told_sentences
 
 
@@ -51,3 +52,18 @@ def test_a_quotation_that_nobody_closed_ends_some_time():
     text = "Ông Bình nói: “Tôi đi.\n" + "Thành phố xây thêm trường học mới.\n" * 60
     found = [leaning for _, leaning in leanings(text)]
     assert found[1] == "who" and found[-1] == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "lengths", "least", "most", "expected"),
+    [
+        ([5.0, 4.0, 3.0], [6, 5, 5], 10, 10, [1, 2]),
+        ([5.0, 4.0, 3.0], [6, 5, 5], 6, 10, [1, 2]),
+        ([9.0, 4.0, 3.0], [6, 5, 5], 6, 10, [0]),
+        ([5.0, 4.0], [6, 5], 7, 10, None),
+        ([5.0], [20], 9, 10, None),
+        ([], [], 1, 5, None),
+    ],
+)
+def test_a_knapsack_is_nearly_full_or_not_filled(values, lengths, least, most, expected):
+    assert fill(values, lengths, least, most) == expected
