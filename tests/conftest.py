@@ -1,5 +1,11 @@
 """Fixtures that several test files share."""
 
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,3 +40,97 @@ def starter_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("starter") / "archive"
     Archive.build(starter_articles(), path).close()
     yield path
+
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+READY_SECONDS = 30
+WAIT = 10_000
+
+
+class Server:
+    """`sukien serve` in a process of its own."""
+
+    def __init__(self, archive, *options):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.process = subprocess.Popen(
+            [
+                Path(sys.executable).with_name("sukien"),
+                "serve",
+                "--port",
+                str(self.port),
+                "--archive",
+                str(archive),
+                *options,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=Path(archive).parent,
+            env={**os.environ, "GRADIO_SHARE": "true", "GRADIO_ANALYTICS_ENABLED": "True"},
+        )
+        self.line = self.process.stdout.readline()
+        self.address = f"http://127.0.0.1:{self.port}/"
+
+    def stop(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        out, err = self.process.communicate(timeout=READY_SECONDS)
+        return self.process.returncode, out, err
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Start servers; those still running when the tests are over are ended."""
+    running = []
+
+    def start(archive, *options):
+        running.append(Server(archive, *options))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium on this machine (apt install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open the page; when the test ends, nothing may have left the machine and no script may have failed."""
+    contexts, problems, requests = [], [], []
+
+    def open_page(address, *, locale="vi-VN", width=1280, scheme="light"):
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(".sk-head")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+    outside = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
+    assert outside == []

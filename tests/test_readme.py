@@ -14,13 +14,26 @@ def blocks(language):
 
 
 def test_python_example(tmp_path):
-    (example,) = blocks("python")
+    example, _ = blocks("python")
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", example], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     answer, titles = done.stdout.splitlines()
     assert "Mưa lớn làm ngập ba tuyến phố ở trung tâm thành phố Huế." in answer
     assert titles.startswith("['Giá vàng tăng'")
+
+
+def test_client_example(serve, starter_archive):
+    _, example = blocks("python")
+    assert "http://127.0.0.1:7860/" in example
+    running = serve(starter_archive)
+    example = example.replace("http://127.0.0.1:7860/", running.address)
+    done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
+    running.stop()
+    first, quote, *_, title = done.stdout.splitlines()
+    assert first == "strong Trương Thị Mai"
+    assert "đồng chí Trương Thị Mai" in quote
+    assert title
 
 
 def test_commands_that_are_named_exist():

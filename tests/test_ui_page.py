@@ -1,13 +1,7 @@
 """The page as people use it: a real server, a real archive, a real browser."""
 
-import os
 import re
-import shutil
 import signal
-import socket
-import subprocess
-import sys
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -15,89 +9,18 @@ import pytest
 from retrieval import Archive, Article
 from ui.strings import labels
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 QUESTION = "Ai dẫn đầu đoàn công tác đến Cần Thơ?"
 OFF_TOPIC = "Ai vô địch V.League mùa này?"
 BOX = "#sk-question"
 READY_SECONDS = 30
-WAIT = 10_000
 HOSTILE = "<img src=x onerror=document.title='hacked'> ${document.title='hacked'} {{x}} **b** \u202egnol"
 
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no chromium on this machine (apt install chromium)"
-)
-
-
-class Server:
-    """`sukien serve` in a process of its own."""
-
-    def __init__(self, archive):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("sukien"), "serve", "--port", str(self.port), "--archive", str(archive)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            cwd=Path(archive).parent,
-            env={**os.environ, "GRADIO_SHARE": "true", "GRADIO_ANALYTICS_ENABLED": "True"},
-        )
-        self.line = self.process.stdout.readline()
-        self.address = f"http://127.0.0.1:{self.port}/"
-
-    def stop(self, number=signal.SIGTERM):
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=READY_SECONDS)
-        return self.process.returncode, out, err
-
 
 @pytest.fixture(scope="module")
-def server(starter_archive):
-    running = Server(starter_archive)
+def server(serve, starter_archive):
+    running = serve(starter_archive)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser):
-    """Open the page; when the test ends, nothing may have left the machine and no script may have failed."""
-    contexts, problems, requests = [], [], []
-
-    def open_page(address, *, locale="vi-VN", width=1280, scheme="light"):
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale, color_scheme=scheme)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("request", lambda request: requests.append(request.url))
-        page.goto(address)
-        page.wait_for_selector(".sk-head")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
-    outside = [url for url in requests if not url.startswith(("http://127.0.0.1:", "data:", "blob:"))]
-    assert outside == []
 
 
 def ask(page, question):
@@ -105,8 +28,8 @@ def ask(page, question):
     page.press(BOX, "Enter")
 
 
-def test_serve_prints_the_address_and_ends_cleanly(starter_archive):
-    running = Server(starter_archive)
+def test_serve_prints_the_address_and_ends_cleanly(serve, starter_archive):
+    running = serve(starter_archive)
     assert running.line.startswith(f"Sukien: http://127.0.0.1:{running.port}/ (")
     with urlopen(running.address, timeout=READY_SECONDS) as reply:  # noqa: S310 - our own address
         assert reply.status == 200
@@ -116,7 +39,6 @@ def test_serve_prints_the_address_and_ends_cleanly(starter_archive):
     assert running.stop(signal.SIGINT) == (0, "", "")
 
 
-@needs_chromium
 def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starter_archive):
     page = visit(server.address)
     ask(page, QUESTION)
@@ -134,7 +56,6 @@ def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starte
     assert page.locator(".sk-strength").inner_text().startswith("Bằng chứng: ")
 
 
-@needs_chromium
 def test_an_article_opens_at_its_quote_and_closes(server, visit, starter_archive):
     page = visit(server.address)
     ask(page, QUESTION)
@@ -158,7 +79,6 @@ def test_an_article_opens_at_its_quote_and_closes(server, visit, starter_archive
     assert page.evaluate("document.activeElement.className") == "sk-open", "the focus is back where it was"
 
 
-@needs_chromium
 def test_what_is_not_there_is_not_found(server, visit):
     page = visit(server.address)
     ask(page, OFF_TOPIC)
@@ -169,7 +89,6 @@ def test_what_is_not_there_is_not_found(server, visit):
     assert page.locator(".sk-related .sk-card").count() > 0
 
 
-@needs_chromium
 def test_the_language_switches_with_the_answer_in_place(server, visit):
     page = visit(server.address)
     assert page.locator("#sk-submit").inner_text() == "Hỏi"
@@ -190,7 +109,6 @@ def test_the_language_switches_with_the_answer_in_place(server, visit):
     assert page.locator("button[data-language=en]").get_attribute("aria-pressed") == "true", "the choice is kept"
 
 
-@needs_chromium
 @pytest.mark.parametrize(("locale", "language"), [("vi-VN", "vi"), ("en-US", "en"), ("fr-FR", "en")])
 def test_the_browser_chooses_the_language(server, visit, locale, language):
     page = visit(server.address, locale=locale)
@@ -199,7 +117,6 @@ def test_the_browser_chooses_the_language(server, visit, locale, language):
     assert page.get_by_placeholder(labels(language)["question_hint"]).count() == 1
 
 
-@needs_chromium
 def test_an_example_asks_itself(server, visit):
     page = visit(server.address)
     example = page.locator(".sk-welcome a").first
@@ -209,7 +126,6 @@ def test_an_example_asks_itself(server, visit):
     assert page.locator(BOX).input_value() == text
 
 
-@needs_chromium
 def test_filters_narrow_and_are_counted(server, visit):
     page = visit(server.address)
     ask(page, QUESTION)
@@ -228,7 +144,6 @@ def test_filters_narrow_and_are_counted(server, visit):
     assert page.locator("#sk-answer .sk-origin", has_text="Hải Phòng").count() > 0
 
 
-@needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_is_wider_than_the_window(server, visit, width, scheme):
@@ -248,7 +163,6 @@ def test_nothing_is_wider_than_the_window(server, visit, width, scheme):
     assert (brightness > 200) is (scheme == "light")
 
 
-@needs_chromium
 def test_gradio_does_not_show_itself(server, visit):
     page = visit(server.address)
     assert page.locator("footer").count() == 0
@@ -258,14 +172,13 @@ def test_gradio_does_not_show_itself(server, visit):
     assert page.title() == "Sukien"
 
 
-@needs_chromium
-def test_a_hostile_article_is_text_and_a_growing_archive_is_followed(tmp_path, visit):
+def test_a_hostile_article_is_text_and_a_growing_archive_is_followed(tmp_path, serve, visit):
     text = f"Cầu Bến Đò dài 120 mét và rộng 8 mét {HOSTILE} ở Nghệ An."
     Archive.build(
         [Article("x'\"><b>", f"Tiêu đề {HOSTILE}", text, source=HOSTILE, place=HOSTILE, url="javascript:alert(1)")],
         tmp_path / "archive",
     )
-    running = Server(tmp_path / "archive")
+    running = serve(tmp_path / "archive")
     try:
         page = visit(running.address)
         ask(page, "Cầu Bến Đò dài bao nhiêu mét?")

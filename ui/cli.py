@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import events_cli, failures, options
+from ui import events_cli, failures, feedback_cli, options
 from ui.console import complain, document, fail, finish, show, terminal_language
 from ui.strings import count_text
 
@@ -215,6 +215,7 @@ def ask(
 def serve(
     host: Annotated[str, typer.Option("--host", help="This machine only, for now.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Offer the archive to programs at /mcp, too.")] = False,
     archive: _ARCHIVE = None,
 ) -> int:
     """Open the page in a browser at the address that this prints. Ctrl-C ends it."""
@@ -222,7 +223,18 @@ def serve(
     from ui.serve import serve as run_page
 
     check_address(host, port)
-    run_page(_service(archive, starter=True), host, port, lambda text: show([text]))
+    run_page(_service(archive, starter=True), host, port, lambda text: show([text]), mcp=mcp)
+    return failures.DONE
+
+
+@app.command(epilog="Example: sukien mcp --archive news.archive")
+def mcp(archive: _ARCHIVE = None) -> int:
+    """Offer the archive to a program over stdin and stdout, by the Model Context Protocol."""
+    from ui.mcp_server import make_server
+
+    service = _service(archive, starter=True)
+    service.archive()  # what is wrong with it is said before a program waits for an answer
+    make_server(service).run("stdio")
     return failures.DONE
 
 
@@ -231,6 +243,7 @@ def _open_archive(archive: Path | None, starter: bool) -> "Archive":
 
 
 events_cli.register(app, _open_archive)
+feedback_cli.register(app)
 
 
 def _service(archive: Path | None, *, starter: bool = False) -> "Service":

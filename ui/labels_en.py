@@ -94,4 +94,5 @@ LABELS = {
     "skip": "Go to the answer",
     "quoted_on": "Question",
     "exported": "Quoted from the archive on {day}",
+    "no_feedback": "No feedback yet.",
 }

@@ -94,4 +94,5 @@ LABELS = {
     "skip": "Đến câu trả lời",
     "quoted_on": "Câu hỏi",
     "exported": "Trích từ kho tin ngày {day}",
+    "no_feedback": "Chưa có nhận xét nào.",
 }

@@ -9,6 +9,7 @@ import gradio as gr
 
 from ui import form, handlers, render, visits
 from ui.address import ASK, EVENTS, Address
+from ui.api import add_endpoints
 from ui.events_tab import build_events_tab
 from ui.scripts import script
 from ui.service import Service
@@ -27,6 +28,7 @@ def build_page(service: Service) -> gr.Blocks:
     """Make the page over a service; the caller launches it."""
     page = gr.Blocks(title="Sukien", analytics_enabled=False)
     with page:
+        add_endpoints(service)  # first, so that they get the names that they ask for
         language = gr.State(DEFAULT_LANGUAGE)
         head = _html("sk-head")
         with gr.Row(elem_id="sk-layout"):
@@ -40,7 +42,7 @@ def build_page(service: Service) -> gr.Blocks:
             with gr.Column(elem_id="sk-side"):
                 history = _html("sk-asked", "form.js")
                 reader = _html("sk-reader", "reader.js")
-        said = _html("sk-said")
+        said = _html("sk-said", "said.js")
         place = _html("sk-place", "place.js")
 
         fixed = [place, language, tabs, *tab.values(), head, asking, history, said]
@@ -64,10 +66,14 @@ def build_page(service: Service) -> gr.Blocks:
                 shown.extend(view.show(to, code) if visit.comes_to(name) else [gr.skip()] * len(view.outputs))
             return tuple(shown)
 
+        def judge(event: gr.EventData) -> str:
+            return render.said(visits.judge(service, event))
+
         # While one is under way, the last one asked after it is not dropped: it comes next.
         waiting: dict[str, Any] = {"concurrency_limit": ASKED_AT_ONCE, "concurrency_id": "go"}
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         place.go(go, None, outputs, trigger_mode="always_last", **waiting, **quiet)
+        place.judge(judge, None, said, **quiet)
         for name, part in tab.items():
             target = str(Address(tab=name))
             part.select(None, None, None, js=f"() => window.sukien.tab({name!r}, {target!r})", **quiet)

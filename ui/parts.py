@@ -72,6 +72,7 @@ def copy_button(text: str, label: str, language: str) -> str:
 def downloads(path: str, query: str, language: str) -> str:
     """Links to something in each of the formats: ``download/<path>.md?…``."""
     words = labels(language)
+    query = f"{query}{'&' if '?' in query else '?'}lang={language}"
     links = " ".join(
         f'<a href="download/{path}.{kind}{escape(query)}" download>{escape(words[f"format_{kind}"])}</a>'
         for kind in FORMATS

@@ -215,6 +215,6 @@ def place(address: Address, version: str, language: str) -> str:
     )
 
 
-def said() -> str:
-    """An empty line, in which the page says what it has done."""
-    return '<p id="sk-said-text" role="status" aria-live="polite"></p>'
+def said(text: str = "") -> str:
+    """What the page has done, in one line."""
+    return f'<p id="sk-said-text" role="status" aria-live="polite">{escape(text)}</p>'

@@ -7,7 +7,7 @@ import socket
 import threading
 import warnings
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from retrieval.errors import UsageError
 from ui.service import Service
@@ -28,11 +28,7 @@ def check_address(host: str, port: int) -> None:
     UsageError
         If others than this machine could reach it, or the port is in use.
     """
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not _is_loopback(host):
         raise UsageError(
             f"--host {host}: others could reach the archive there, and sukien cannot ask for passwords yet; "
             "use 127.0.0.1, and a tunnel such as ssh -L from elsewhere"
@@ -48,7 +44,14 @@ def check_address(host: str, port: int) -> None:
             ) from None
 
 
-def serve(service: Service, host: str, port: int, say: Callable[[str], None]) -> None:
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(service: Service, host: str, port: int, say: Callable[[str], None], *, mcp: bool = False) -> None:
     """Serve the page until SIGTERM or Ctrl-C; `say` is told the address once the page answers.
 
     Raises
@@ -60,7 +63,7 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of libraries; nothing that a person at the terminal could act on
         try:
-            page, address = _launch(service, host, port)
+            page, address = _launch(service, host, port, mcp)
         except OSError as error:  # gradio gives the server five seconds to come up
             raise UsageError(
                 f"{host}:{port}: the page could not be started there in time ({error.strerror or 'no answer'}); "
@@ -75,15 +78,21 @@ def serve(service: Service, host: str, port: int, say: Callable[[str], None]) ->
     page.close(verbose=False)
 
 
-def _launch(service: Service, host: str, port: int) -> "tuple[Blocks, str]":
+def _launch(service: Service, host: str, port: int, mcp: bool) -> "tuple[Blocks, str]":
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     os.environ["HF_HUB_OFFLINE"] = "1"
     # Gradio asks itself whether it is up; a proxy of the office must not be asked instead.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host)))
-    from ui import events_tab, style
+    from ui import downloads, events_tab, style
     from ui.page import build_page, theme
 
     page = build_page(service)
+    app: dict[str, Any] = {"routes": downloads.routes(service)}
+    if mcp:
+        from ui.mcp_server import make_server, mounted
+
+        tools, app["lifespan"] = mounted(make_server(service, loopback=_is_loopback(host)))
+        app["routes"] += tools
     _, address, _ = page.launch(
         server_name=host,
         server_port=port,
@@ -105,5 +114,6 @@ def _launch(service: Service, host: str, port: int) -> "tuple[Blocks, str]":
         theme=theme(),
         css=style.CSS + events_tab.CSS,
         head=style.HEAD,
+        app_kwargs=app,
     )
     return page, address

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ui import handlers
+from ui import feedback, handlers
 from ui.address import Address
 from ui.service import Service
-from ui.strings import preferred_language
+from ui.strings import labels, preferred_language
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -73,6 +73,19 @@ def read(service: Service, event: "gr.EventData") -> Visit:
     except Exception:  # no archive: the answer's place says so
         version = f"{language}-"
     return Visit(address, shown, language, version, version != _text(data, "version"), asked)
+
+
+def judge(service: Service, event: "gr.EventData") -> str:
+    """Keep what a visitor thinks of an answer; say so, or why not, in one line."""
+    data = event._data if isinstance(event._data, dict) else {}
+    language = preferred_language(_text(data, "language"))
+    words = labels(language)
+    try:
+        reply = handlers.ask(service, Address.parse(_text(data, "address")), language)
+        feedback.keep(service.path, feedback.of_reply(reply or handlers.Reply(), _text(data, "verdict")))
+    except Exception as error:
+        return words["not_judged"].format(reason=handlers.explain(error, language).rstrip("."))
+    return words["judged"]
 
 
 def _text(data: dict[str, Any], name: str) -> str:

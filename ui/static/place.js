@@ -27,10 +27,7 @@ window.sukien = {
   tab: (name, address) => { if (shown().tab !== name) go(latest[name] ?? address); },
 };
 
-const say = (text) => {
-  const said = document.getElementById('sk-said-text');
-  if (said) said.textContent = text;
-};
+const say = (text) => window.sukienSay?.(text);
 const copy = async (button) => {
   const text = button.dataset.copy.startsWith('?') ? new URL(button.dataset.copy, location.href).href : button.dataset.copy;
   let done = false;
@@ -85,7 +82,10 @@ const actions = {
     ask(false);
   },
   forget: () => { keep(sessionStorage, 'sukien-history', '[]'); list(); document.getElementById('sk-question').focus(); },
-  judge: (button) => trigger('judge', { address: shown().address, verdict: button.dataset.verdict, language }),
+  judge: (button) => {
+    for (const other of button.parentElement.querySelectorAll('button')) other.setAttribute('aria-pressed', other === button);
+    trigger('judge', { address: shown().address, verdict: button.dataset.verdict, language });
+  },
 };
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a[data-go]');
