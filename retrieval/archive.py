@@ -11,16 +11,20 @@ from unicodedata import normalize
 import numpy as np
 
 from retrieval.answer import answer
-from retrieval.building import Progress, write_generation
+from retrieval.backup import backup, restore
+from retrieval.building import Progress
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import ArticleError, ModelError, UsageError
 from retrieval.filters import Filters
+from retrieval.generation import Embedding, Held, compact, hold, write_generation
 from retrieval.query import Query
 from retrieval.ranking import Ranked, rank
+from retrieval.repair import repair
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.superwords import embedded
 from retrieval.types import Answer, Article, Hit
+from retrieval.verifying import verify
 
 # Passages that an answer is looked for in.
 _ANSWER_PASSAGES = 10
@@ -121,7 +125,7 @@ class Archive:
         ):
             raise ModelError(
                 f"{path}: was built with another version of model {built_with!r} than the one on this machine; "
-                "rebuild with: sukien build"
+                "embed its articles anew with: sukien repair"
             )
         return cls(store, snapshot, encoder)
 
@@ -179,20 +183,37 @@ class Archive:
             raise UsageError("remove takes a list of ids, not one string")
         self._change([], [normalize("NFC", article_id) for article_id in article_ids], None)
 
+    def compact(self) -> None:
+        """Make one part of all: what was removed leaves the disk now, not when there is enough of it.
+
+        Raises
+        ------
+        ArchiveBusy
+            The archive is as before.
+        """
+        with self.store.writing():
+            snapshot = self.store.open_current(Snapshot)
+            manifest = compact(self.store, _held(self.store, snapshot), Embedding.of_manifest(snapshot.manifest))
+            self.snapshot = snapshot if manifest is None else Snapshot(self.store, manifest)
+
     def _change(self, articles: Sequence[Article], removed: Sequence[str], progress: Progress | None) -> None:
         for article in articles:
             if not isinstance(article, Article):
                 raise ArticleError(f"an Article is needed, not {article!r}; nothing was changed")
         with self.store.writing():
             snapshot = self.store.open_current(Snapshot)
-            deleted = snapshot.deleted.copy()
-            rows = {article_id: snapshot.row(article_id) for article_id in removed}
+            rows = dict(zip(removed, snapshot.rows(removed), strict=True))
             if missing := [article_id for article_id, row in rows.items() if row is None]:
                 raise UsageError(f"not in this archive: {', '.join(missing)}; nothing was removed")
-            replaced = (snapshot.row(article.id) for article in articles)
-            deleted[[row for row in (*rows.values(), *replaced) if row is not None]] = True
+            replaced = snapshot.rows([article.id for article in articles])
+            gone = [row for row in (*rows.values(), *replaced) if row is not None]
             manifest = write_generation(
-                self.store, articles, self.encoder, embedded(), previous=snapshot, deleted=deleted, progress=progress
+                self.store,
+                articles,
+                self.encoder,
+                embedded(),
+                held=_held(self.store, snapshot, gone),
+                progress=progress,
             )
             self.snapshot = Snapshot(self.store, manifest)
 
@@ -286,7 +307,8 @@ class Archive:
             last=snapshot.article(int(known[instants.argmax()])).published if len(known) else None,
             model=manifest.model,
             dimension=manifest.dimension,
-            size_bytes=sum(file.size for file in manifest.files),
+            size_bytes=sum(file.size for file in manifest.files)
+            + sum(file.size for part in snapshot.parts for file in part.record.files),
             format_version=manifest.format,
             created=manifest.created,
         )
@@ -295,6 +317,46 @@ class Archive:
         """Check every file's checksum and every count; what is wrong, one line each, empty if all is well."""
         return verify(self.store, self.snapshot)
 
+    def backup(self, file: str | Path) -> None:
+        """Write all of the archive's present state into one file, checked on the way; others may read and write.
+
+        Raises
+        ------
+        ArchiveDamaged
+            If something in the archive is not as it was written. There is no backup then.
+        """
+        backup(self.store, file)
+
+    @classmethod
+    def restore(cls, file: str | Path, path: str | Path) -> Self:
+        """Make an archive of a backup; it replaces what was at `path`, atomically, while others may read.
+
+        Raises
+        ------
+        ArchiveMissing, ArchiveDamaged
+            If there is no such file, or it is not as `backup` wrote it. What was at `path` is as before.
+        UsageError
+            If `path` is a folder of something else.
+        """
+        restore(file, path)
+        return cls.open(path)
+
+    @staticmethod
+    def repair(path: str | Path) -> tuple[str, ...]:
+        """Make a damaged archive, or one of an earlier format, sound again.
+
+        Returns
+        -------
+        tuple of str
+            What was done and what is lost, one line each; empty if nothing was wrong.
+
+        Raises
+        ------
+        ArchiveMissing, ArchiveDamaged
+            If there is nothing there, or nothing of it can be saved.
+        """
+        return repair(path)
+
 
 def retrieve(question: str, k: int = 5, archive: str | Path | Archive = "archive") -> list[Hit]:
     """Search an archive in one line: ``retrieve("câu hỏi", k=5, archive="archive")``."""
@@ -302,20 +364,13 @@ def retrieve(question: str, k: int = 5, archive: str | Path | Archive = "archive
     return opened.search(question, k=k)
 
 
-def verify(store: Store, snapshot: Snapshot) -> tuple[str, ...]:
-    """See `Archive.verify`."""
-    manifest = snapshot.manifest
-    problems = [wrong for file in manifest.files if (wrong := store.check(file))]
-    counts = {
-        "articles": (manifest.articles, len(snapshot)),
-        "passages": (manifest.passages, len(snapshot.article_of)),
-        "passages in dense.faiss": (manifest.passages, len(snapshot.dense)),
-        "passages in lexical": (manifest.passages, len(snapshot.lexical)),
-    }
-    for what, (expected, found) in counts.items():
-        if expected != found:
-            problems.append(f"{store.root}: {found} {what} instead of {expected}; rebuild with: sukien build")
-    return tuple(problems)
+def _held(store: Store, snapshot: Snapshot, gone: Sequence[int] = ()) -> list[Held]:
+    """The parts of a snapshot, with those articles removed that are, and some more."""
+    removed = snapshot.deleted.copy()
+    removed[list(gone)] = True
+    pieces = np.split(removed, np.cumsum([len(part) for part in snapshot.parts])[:-1])
+    entries = snapshot.manifest.parts
+    return [hold(store, entry, piece) for entry, piece in zip(entries, pieces, strict=True)]
 
 
 def _hit(snapshot: Snapshot, found: Ranked, number: int) -> Hit:

@@ -1,18 +1,19 @@
-"""NumPy arrays on disk, written piece by piece and read without loading."""
+"""NumPy arrays on disk, written piece by piece. `retrieval.checked` reads them."""
 
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+from retrieval.disk import FileWriter, Written
 
 # The header is written first with no rows and again at the end, so it needs room for any number of rows.
 _HEADER = 256
 
 
 class ArrayWriter:
-    """Appends rows to a ``.npy`` file of unknown length.
+    """Appends rows to a ``.npy`` file of unknown length; complete once it is closed.
 
     Parameters
     ----------
@@ -23,11 +24,11 @@ class ArrayWriter:
     """
 
     def __init__(self, path: Path, dtype: DTypeLike, row: tuple[int, ...] = ()) -> None:
-        self._file = path.open("wb")
         self._dtype = np.dtype(dtype)
         self._row = row
         self.length = 0
-        self._write_header()
+        self._file = FileWriter(path)
+        self._file.write(self._header())
 
     def append(self, rows: NDArray[Any]) -> None:
         """Add rows at the end; their shape but for the first axis must be that of a row."""
@@ -36,25 +37,26 @@ class ArrayWriter:
         self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
         self.length += len(rows)
 
-    def __enter__(self) -> Self:
-        return self
+    def close(self) -> Written:
+        """Complete the file and bring it to the disk."""
+        self._file.rewrite_start(self._header())
+        return self._file.close()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self._file.seek(0)
-            self._write_header()
-        self._file.close()
+    def abandon(self) -> None:
+        """Let go of a file that will not be completed."""
+        self._file.abandon()
 
-    def _write_header(self) -> None:
+    def _header(self) -> bytes:
         described = np.lib.format.dtype_to_descr(self._dtype)
         header = f"{{'descr': {described!r}, 'fortran_order': False, 'shape': {(self.length, *self._row)!r}, }}"
         padded = header.ljust(_HEADER - 11) + "\n"
-        self._file.write(b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded.encode("latin1"))
+        return b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded.encode("latin1")
 
 
-def read_array(path: Path) -> NDArray[Any]:
-    """Map an array into memory, read-only; pages are read when they are touched."""
-    array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    return array
+def array_bytes(rows: NDArray[Any]) -> bytes:
+    """A small array as the contents of a ``.npy`` file."""
+    from io import BytesIO
+
+    stream = BytesIO()
+    np.save(stream, rows, allow_pickle=False)
+    return stream.getvalue()

@@ -1,26 +1,24 @@
-"""Articles into a new generation: the one way in which anything gets into an archive."""
+"""Articles into a part: new ones with all that has to be made of them, stored ones with what is stored."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from retrieval.copies import PERMUTATIONS, group, signatures
-from retrieval.dense import build_index
+from retrieval.copies import PERMUTATIONS, Keys, Signatures, group, signatures
 from retrieval.encoder import Encoder
 from retrieval.errors import ArticleError
 from retrieval.filters import Mask
 from retrieval.language import detect_language
 from retrieval.lexical import Field, LexicalWriter
-from retrieval.part import PartWriter
+from retrieval.part import LEXICAL, Part
+from retrieval.partwriter import PartWriter, Rows
 from retrieval.passages import passages
-from retrieval.snapshot import Snapshot
-from retrieval.store import Manifest, Store, now
-from retrieval.superwords import Superwords
+from retrieval.records import PartEntry
+from retrieval.superwords import Superwords, Tokens
 from retrieval.text import fold_word, with_pairs, words
 from retrieval.types import Article, Passage
 
@@ -28,81 +26,89 @@ from retrieval.types import Article, Passage
 _BATCH = 256
 
 Progress = Callable[[int, int | None], None]
+Stored = Callable[[Sequence[Article], Sequence[int]], NDArray[np.float16] | None]
 
 
-def write_generation(
-    store: Store,
+def write_part(
+    folder: Path,
+    run: int,
     articles: Iterable[Article],
     encoder: Encoder,
     superwords: Superwords,
-    *,
-    previous: Snapshot | None = None,
-    deleted: Mask | None = None,
+    before: Sequence[Part] = (),
     progress: Progress | None = None,
-) -> Manifest:
-    """Write a generation and make it the current one. The caller holds the store's lock.
+    stored: Stored | None = None,
+) -> PartEntry:
+    """Write new articles as a part.
 
     Parameters
     ----------
+    run : int
+        A number that no passage of the archive has in the word index yet.
     articles : iterable of Article
-        New articles; their ids must differ from one another.
-    previous : Snapshot, optional
-        The generation to extend; None starts afresh.
-    deleted : ndarray of bool, optional
-        Which of the previous articles are no longer there.
+        Their ids must differ from one another.
+    before : sequence of Part
+        The parts that come before it: copies of their articles are marked.
+    stored : callable, optional
+        Gives the vectors of some articles' passages, told how many each has; None where they have to be made.
 
     Raises
     ------
     ArticleError
-        If two of the articles share an id. The archive is as before.
+        If two of the articles share an id.
     """
-    name = store.new_name()
-    folder = store.generation(name)
-    folder.mkdir()
-    part = PartWriter(store.part(name), encoder.dimension, superwords.vocabulary)
-    try:
-        passages_before = _continue_lexical(previous, folder / "lexical")
-        lexical = LexicalWriter(folder / "lexical")
-        total = len(articles) if isinstance(articles, Sequence) else None
-        for batch in _batches(_with_distinct_ids(articles)):
-            _add(part, lexical, passages_before, batch, encoder, superwords)
-            if progress is not None:
-                progress(part.articles, total)
-        lexical.close()
-        old_signatures = np.empty((0, PERMUTATIONS), np.uint32) if previous is None else previous.signatures()
-        old_groups = np.empty(0, np.uint64) if previous is None else previous.groups
-        part.finish(group(part.signatures(), part.id_keys(), old_signatures, old_groups))
-    finally:
-        part.abandon()
+    total = len(articles) if isinstance(articles, Sequence) else None
 
-    before = () if previous is None or not len(previous) else previous.manifest.parts
-    if not before:
-        deleted = None
-    gone = np.zeros(0, dtype=bool) if deleted is None else deleted
-    np.save(folder / "deleted.npy", np.concatenate([gone, np.zeros(part.articles, dtype=bool)]))
-    parts = (*before, name)
-    _write_dense(store, parts, encoder.dimension, folder / "dense.faiss")
-    in_parts = tuple(f"parts/{part}/" for part in before)
-    kept = [] if previous is None else [file for file in previous.manifest.files if file.path.startswith(in_parts)]
-    manifest = Manifest(
-        generation=name,
-        created=now(),
-        model=encoder.name,
-        fingerprint=encoder.fingerprint,
-        tokenizer=superwords.fingerprint,
-        dimension=encoder.dimension,
-        articles=part.articles + (int((~gone).sum())),
-        passages=part.passages + passages_before,
-        parts=parts,
-        files=(*kept, *store.describe(store.part(name)), *store.describe(folder)),
-    )
-    store.publish(manifest)
-    return manifest
+    def made() -> Iterator[Rows]:
+        done = 0
+        for batch in _batches(_with_distinct_ids(articles)):
+            yield _rows(batch, encoder, superwords, stored)
+            done += len(batch)
+            if progress is not None:
+                progress(done, total)
+
+    return _write(folder, run, made(), encoder.dimension, superwords.vocabulary, before)
+
+
+def rewrite_part(folder: Path, run: int, parts: Sequence[tuple[Part, Mask]], before: Sequence[Part] = ()) -> PartEntry:
+    """Write what is left of stored articles as a part, as if the others had never been: nothing is embedded again.
+
+    Parameters
+    ----------
+    parts : sequence of (Part, ndarray of bool)
+        Parts, and which of their articles are left.
+    """
+    (_, dimension), vocabulary = parts[0][0].vectors.shape, parts[0][0].record.vocabulary
+    return _write(folder, run, _stored(parts), dimension, vocabulary, before)
 
 
 def indexed_text(article: Article, passage: Passage) -> str:
     """What is indexed and embedded for a passage: the headline says what the passage is about."""
     return f"{article.title}\n{article.text[passage.start : passage.end]}"
+
+
+def _write(
+    folder: Path, run: int, batches: Iterable[Rows], dimension: int, vocabulary: int, before: Sequence[Part]
+) -> PartEntry:
+    part = PartWriter(folder, dimension, vocabulary)
+    try:
+        lexical = LexicalWriter(folder / LEXICAL, run)
+        for rows in batches:
+            _index(lexical, part.passages, rows)
+            part.add(rows)
+        lexical.close()
+        return part.finish(group(part.signatures(), part.id_keys(), *_known(before)), run)
+    finally:
+        part.abandon()
+
+
+def _known(parts: Sequence[Part]) -> tuple[Signatures, Keys]:
+    found = [np.asarray(part.signatures) for part in parts]
+    groups: list[NDArray[np.uint64]] = [part.columns["group"] for part in parts]
+    return (
+        np.concatenate([np.empty((0, PERMUTATIONS), dtype=np.uint32), *found]),
+        np.concatenate([np.empty(0, dtype=np.uint64), *groups]),
+    )
 
 
 def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
@@ -122,65 +128,55 @@ def _with_distinct_ids(articles: Iterable[Article]) -> Iterator[Article]:
         yield article
 
 
-def _add(
-    part: PartWriter,
-    lexical: LexicalWriter,
-    passages_before: int,
-    batch: Sequence[Article],
-    encoder: Encoder,
-    superwords: Superwords,
-) -> None:
+def _rows(batch: Sequence[Article], encoder: Encoder, superwords: Superwords, stored: Stored | None = None) -> Rows:
     articles = [
         article if article.language else replace(article, language=detect_language(f"{article.title}\n{article.text}"))
         for article in batch
     ]
     split = [passages(article.text) for article in articles]
-    texts = [
-        indexed_text(article, passage) for article, spans in zip(articles, split, strict=True) for passage in spans
-    ]
+    texts = _texts(articles, split)
     tokens = superwords.tokenize(texts)
-    vectors = superwords.embed(tokens) if encoder is superwords else encoder.encode_passages(texts)
+    kept = None if stored is None else stored(articles, [len(spans) for spans in split])
+    made = superwords.embed if encoder is superwords else None
+    vectors = kept if kept is not None else made(tokens) if made else encoder.encode_passages(texts)
     written = [words(text) for text in texts]
     passage_words = iter(written)
     by_article = [[word for _ in spans for word in next(passage_words)] for spans in split]
-    first = passages_before + part.passages
-    for row, as_written in enumerate(written):
+    return Rows(articles, signatures(by_article), split, tokens, written, vectors)
+
+
+def _stored(parts: Sequence[tuple[Part, Mask]]) -> Iterator[Rows]:
+    for part, left in parts:
+        kept = np.flatnonzero(left)
+        for start in range(0, len(kept), _BATCH):
+            rows = kept[start : start + _BATCH]
+            spans = [part.passage_rows(int(row)) for row in rows]
+            passage_rows = np.concatenate([np.empty(0, dtype=np.int64), *map(np.asarray, spans)]).astype(np.int64)
+            articles = [part.article(int(row)) for row in rows]
+            split = [[part.passage(row) for row in span] for span in spans]
+            held = [part.tokens[int(row)] for row in passage_rows]
+            offsets = np.cumsum([0, *map(len, held)], dtype=np.int64)
+            yield Rows(
+                articles=articles,
+                signatures=part.signatures[rows],
+                passages=split,
+                tokens=Tokens(np.concatenate([np.empty(0, dtype=np.int32), *held]), offsets),
+                words=[words(text) for text in _texts(articles, split)],
+                vectors=part.vectors[passage_rows],
+            )
+
+
+def _texts(articles: Sequence[Article], split: Sequence[Sequence[Passage]]) -> list[str]:
+    return [indexed_text(article, passage) for article, spans in zip(articles, split, strict=True) for passage in spans]
+
+
+def _index(lexical: LexicalWriter, first: int, rows: Rows) -> None:
+    for place, as_written in enumerate(rows.words):
         lexical.add(
-            first + row,
+            first + place,
             {
                 Field.EXACT: with_pairs(as_written),
                 Field.FOLDED: with_pairs([fold_word(word) for word in as_written]),
-                Field.SUPER: map(str, tokens[row].tolist()),
+                Field.SUPER: map(str, rows.tokens[place].tolist()),
             },
         )
-    part.add(
-        articles,
-        signatures(by_article),
-        split,
-        tokens,
-        written,
-        vectors,
-    )
-
-
-def _continue_lexical(previous: Snapshot | None, folder: Path) -> int:
-    """Start from the previous lexical index, whose segment files never change; return how many passages it holds."""
-    folder.mkdir()
-    if previous is None or not len(previous):
-        return 0
-    for file in (previous.store.generation(previous.manifest.generation) / "lexical").iterdir():
-        if file.name.endswith(".lock"):
-            continue
-        if file.suffix == ".json":
-            shutil.copyfile(file, folder / file.name)
-            continue
-        try:
-            os.link(file, folder / file.name)
-        except OSError:  # a file system without hard links
-            shutil.copyfile(file, folder / file.name)
-    return previous.manifest.passages
-
-
-def _write_dense(store: Store, parts: Sequence[str], dimension: int, path: Path) -> None:
-    vectors = [np.load(store.part(part) / "vectors.npy", mmap_mode="r", allow_pickle=False) for part in parts]
-    build_index(vectors[0] if len(vectors) == 1 else np.concatenate(vectors), path)

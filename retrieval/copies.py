@@ -15,6 +15,8 @@ BANDS = 16
 # Share of equal signature values, an estimate of the shingles' Jaccard index, from which two articles are copies.
 THRESHOLD = 0.75
 _SEED = 42
+# Odd, without a pattern in its bits (the golden ratio's): spreads numbers over all 64 bits.
+_PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 Signatures = NDArray[np.uint32]
 Keys = NDArray[np.uint64]
@@ -50,20 +52,42 @@ def group(new: Signatures, new_keys: Keys, old: Signatures, old_groups: Keys) ->
     old_groups : ndarray of uint64, shape (n_old,)
         Group keys of the articles that are there already.
     """
-    everything = np.concatenate([old, new])
-    groups = np.concatenate([old_groups, new_keys])
+    if not len(new):
+        return new_keys
     first = len(old)
-    partner = np.full(len(everything), -1, dtype=np.int64)
-    width = PERMUTATIONS // BANDS
+    partner = np.full(len(new), -1, dtype=np.int64)
     for band in range(BANDS):
-        bands = np.ascontiguousarray(everything[:, band * width : (band + 1) * width]).view(f"V{4 * width}").ravel()
-        _, earliest, inverse = np.unique(bands, return_index=True, return_inverse=True)
-        candidate = earliest[inverse]
-        rows = np.flatnonzero((candidate[first:] < np.arange(first, len(everything))) & (partner[first:] < 0)) + first
-        equal = (everything[rows] == everything[candidate[rows]]).mean(axis=1)
+        here, there = _band(new, band), _band(old, band)
+        bands, own, place = np.unique(here, return_index=True, return_inverse=True)
+        earliest = own + first
+        # Only the new bands are sorted: the old ones may be very many.
+        found = np.searchsorted(bands, there).clip(max=len(bands) - 1)
+        old_rows = np.flatnonzero(bands[found] == there)
+        np.minimum.at(earliest, found[old_rows], old_rows)
+        candidate = earliest[place]
+        rows = np.flatnonzero((candidate < np.arange(first, first + len(new))) & (partner < 0))
+        equal = (new[rows] == _rows(new, old, candidate[rows])).mean(axis=1)
         alike = rows[equal >= THRESHOLD]
         partner[alike] = candidate[alike]
-    for row in range(first, len(everything)):  # in order, so that a copy of a copy joins the first one's group
-        if partner[row] >= 0:
-            groups[row] = groups[partner[row]]
-    return groups[first:]
+    groups = new_keys.copy()
+    for row in np.flatnonzero(partner >= 0):  # in order, so that a copy of a copy joins the first one's group
+        groups[row] = old_groups[partner[row]] if partner[row] < first else groups[partner[row] - first]
+    return groups
+
+
+def _band(signatures: Signatures, band: int) -> Keys:
+    """One number for the values of a band; different values may share one, once in many lifetimes."""
+    width = PERMUTATIONS // BANDS
+    mixed: Keys = np.zeros(len(signatures), dtype=np.uint64)
+    for column in range(band * width, (band + 1) * width):
+        mixed = (mixed ^ signatures[:, column]) * _PRIME
+    return mixed
+
+
+def _rows(new: Signatures, old: Signatures, places: NDArray[np.int64]) -> Signatures:
+    """Signatures at places in the old ones and then the new ones."""
+    found = np.empty((len(places), PERMUTATIONS), dtype=np.uint32)
+    in_old = places < len(old)
+    found[in_old] = old[places[in_old]]
+    found[~in_old] = new[places[~in_old] - len(old)]
+    return found

@@ -47,7 +47,7 @@ def restore(snapshot: Snapshot, question: str) -> str:
 
 def _readings(snapshot: Snapshot, word: str) -> dict[str, int]:
     """Words of the archive that are `word` without marks, with the number of passages that hold them."""
-    forms = dict(snapshot.marked_words.get(word, {}))
+    forms = snapshot.forms(word)
     plain = snapshot.lexical.document_frequency(Field.EXACT, word)
     if plain or not forms:
         forms[word] = plain

@@ -1,34 +1,40 @@
-"""A part: articles that were indexed together, with everything that indexes are made from. Immutable once written.
+"""A part: articles that were indexed together, with everything that is known of them. Immutable once sealed.
 
+part.json          what the part is: counts, runs, segments, every file's size and checksum (retrieval.records)
+blocks.bin         CRC-32 of each block of each file, in the order of part.json
 articles.jsonl     the articles, one JSON object a line
 articles.npy       what filters and look-ups need of each (ARTICLE)
 labels.json        the sources, places and languages that ARTICLE's numbers stand for
 signatures.npy     MinHash signatures (retrieval.copies)
 passages.npy       where each passage is (PASSAGE); sentences.npy where its sentences are
 tokens.npy         superword tokens of all passages; token_offsets.npy where each passage's begin
-frequencies.npy    in how many passages each superword token occurs
-words.tsv          words that carry marks: without them, with them, number of passages
+frequencies.npy    in how many passages each superword token occurs (FREQUENCY), those that do
+words.tsv          words that carry marks: without them, with them, number of passages; sorted
 languages.npy      which superword tokens occur in passages of each language of labels.json, packed bits
 vectors.npy        unit vectors of all passages, float16
+inverted.faiss     an inverted file over the vectors, where there are many (retrieval.dense)
+lexical/           segments of the word index (retrieval.lexical)
 """
 
 import json
-import mmap
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
-from retrieval.arrays import ArrayWriter, read_array
-from retrieval.copies import PERMUTATIONS, Keys, Signatures, key
-from retrieval.superwords import Embeddings, Tokens
-from retrieval.text import fold
-from retrieval.types import Article, Passage
+from retrieval.checked import CheckedArray, CheckedFile, missing
+from retrieval.dense import DenseIndex
+from retrieval.disk import BLOCK, Written
+from retrieval.errors import ArchiveDamaged
+from retrieval.records import PartRecord, read_part
+from retrieval.superwords import Tokens
+from retrieval.types import Article, Passage, Sentence
 
 ARTICLE = np.dtype(
     [
@@ -44,8 +50,15 @@ ARTICLE = np.dtype(
     ]
 )
 PASSAGE = np.dtype([("article", "<i8"), ("start", "<i4"), ("end", "<i4"), ("first_sentence", "<i8")])
+FREQUENCY = np.dtype([("token", "<i4"), ("passages", "<i4")])
 NEVER = np.iinfo(np.int64).min
 LABELS = ("source", "place", "language")
+RECORD = "part.json"
+BLOCKS = "blocks.bin"
+LEXICAL = "lexical"
+INVERTED = "inverted.faiss"
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -55,160 +68,187 @@ def instant(moment: datetime) -> int:
     return (difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds
 
 
-class PartWriter:
-    """Writes one part, batch by batch; `finish` completes it."""
-
-    def __init__(self, folder: Path, dimension: int, vocabulary: int) -> None:
-        folder.mkdir(parents=True)
-        self.folder = folder
-        self.articles = 0
-        self.passages = 0
-        self._stack = ExitStack()
-        self._lines = self._stack.enter_context((folder / "articles.jsonl").open("wb"))
-        self._passages = self._array("passages", PASSAGE)
-        self._sentences = self._array("sentences", "<i4", (2,))
-        self._tokens = self._array("tokens", "<i4")
-        self._token_offsets = self._array("token_offsets", "<i8")
-        self._token_offsets.append(np.zeros(1, dtype=np.int64))
-        self._vectors = self._array("vectors", "<f2", (dimension,))
-        self._frequencies = np.zeros(vocabulary, dtype=np.int64)
-        self._languages: dict[int, NDArray[np.bool_]] = {}
-        self._words: Counter[str] = Counter()
-        self._columns: list[NDArray[Any]] = []
-        self._signatures: list[Signatures] = []
-        self._labels: dict[str, dict[str, int]] = {name: {} for name in LABELS}
-
-    def _array(self, name: str, dtype: DTypeLike, row: tuple[int, ...] = ()) -> ArrayWriter:
-        return self._stack.enter_context(ArrayWriter(self.folder / f"{name}.npy", dtype, row))
-
-    def add(
-        self,
-        articles: Sequence[Article],
-        signatures: Signatures,
-        passages: Sequence[Sequence[Passage]],
-        tokens: Tokens,
-        words: Iterable[Iterable[str]],
-        vectors: Embeddings,
-    ) -> None:
-        """Append articles; `passages` are per article, the rest is per passage in the same order."""
-        columns = np.zeros(len(articles), dtype=ARTICLE)
-        places: list[tuple[int, int, int, int]] = []
-        for row, (article, parts) in enumerate(zip(articles, passages, strict=True)):
-            columns[row] = self._column(article, len(places))
-            self._lines.write(_to_line(article))
-            for passage in parts:
-                places.append((self.articles + row, passage.start, passage.end, self._sentences.length))
-                self._sentences.append(np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32))
-        self._passages.append(np.array(places, dtype=PASSAGE))
-        self._tokens.append(tokens.ids)
-        self._token_offsets.append(tokens.offsets[1:] + (self._tokens.length - len(tokens.ids)))
-        self._vectors.append(vectors)
-        for passage_row in range(len(tokens)):
-            unique = np.unique(tokens[passage_row])
-            self._frequencies[unique] += 1
-            language = int(columns["language"][places[passage_row][0] - self.articles])
-            self._languages.setdefault(language, np.zeros(len(self._frequencies), dtype=bool))[unique] = True
-        for held in words:
-            self._words.update(set(held))
-        self._columns.append(columns)
-        self._signatures.append(signatures)
-        self.articles += len(articles)
-        self.passages += len(places)
-
-    def _column(self, article: Article, passages_before: int) -> tuple[int, ...]:
-        labels = []
-        for name in LABELS:
-            value = getattr(article, name)
-            known = self._labels[name]
-            labels.append(-1 if value is None else known.setdefault(value, len(known)))
-        when = article.published
-        return (
-            self._lines.tell(),
-            int(key(article.id)),
-            0,
-            NEVER if when is None else instant(when),
-            0 if when is None else when.date().toordinal(),
-            *labels,
-            self.passages + passages_before,
-        )
-
-    def signatures(self) -> Signatures:
-        """Signatures of all articles added."""
-        return np.concatenate([np.empty((0, PERMUTATIONS), dtype=np.uint32), *self._signatures])
-
-    def id_keys(self) -> Keys:
-        """Keys of all articles' ids."""
-        keys: Keys = np.concatenate([np.empty(0, dtype=np.uint64), *(columns["id_key"] for columns in self._columns)])
-        return keys
-
-    def finish(self, groups: Keys) -> None:
-        """Complete the part; `groups` are the articles' group keys (retrieval.copies)."""
-        columns = np.concatenate([np.empty(0, dtype=ARTICLE), *self._columns])
-        columns["group"] = groups
-        self._array("articles", ARTICLE).append(columns)
-        self._array("signatures", "<u4", (PERMUTATIONS,)).append(self.signatures())
-        self._array("frequencies", "<i4").append(self._frequencies)
-        languages = np.zeros((len(self._labels["language"]), len(self._frequencies)), dtype=bool)
-        for number, mask in self._languages.items():
-            if number >= 0:
-                languages[number] = mask
-        packed = np.packbits(languages, axis=1)
-        self._array("languages", "u1", (packed.shape[1],)).append(packed)
-        labels = {name: list(known) for name, known in self._labels.items()}
-        (self.folder / "labels.json").write_text(json.dumps(labels, ensure_ascii=False), "utf-8")
-        rows = sorted((fold(word), word, count) for word, count in self._words.items() if not word.isascii())
-        lines = "".join(f"{plain}\t{word}\t{count}\n" for plain, word, count in rows if plain != word)
-        (self.folder / "words.tsv").write_text(lines, "utf-8")
-        self._stack.close()
-
-    def abandon(self) -> None:
-        """Close the files of a part that will not be finished."""
-        self._stack.close()
-
-
 class Part:
-    """A part on disk, open for reading; arrays are memory-mapped, articles are read when asked for."""
+    """A part on disk, open for reading: mapped, and each piece checked when it is first read.
 
-    def __init__(self, folder: Path) -> None:
-        self.columns = read_array(folder / "articles.npy")
-        self.signatures = read_array(folder / "signatures.npy")
-        self.passages = read_array(folder / "passages.npy")
-        self.sentences = read_array(folder / "sentences.npy")
-        self.tokens = Tokens(read_array(folder / "tokens.npy"), read_array(folder / "token_offsets.npy"))
-        self.frequencies = read_array(folder / "frequencies.npy")
-        self.languages = read_array(folder / "languages.npy")
-        self.vectors = read_array(folder / "vectors.npy")
-        self._words = folder / "words.tsv"
-        self.labels: dict[str, list[str]] = json.loads((folder / "labels.json").read_text("utf-8"))
-        with (folder / "articles.jsonl").open("rb") as file:
-            empty = file.seek(0, 2) == 0
-            self._lines = None if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    Parameters
+    ----------
+    folder : Path
+    checksum : str, optional
+        That of its record; any, if None.
 
-    def marked_words(self) -> Iterator[tuple[str, str, int]]:
-        """Words that carry marks: without them, with them, and in how many passages they occur."""
-        for line in self._words.read_text("utf-8").splitlines():
-            plain, word, count = line.split("\t")
-            yield plain, word, int(count)
+    Raises
+    ------
+    ArchiveDamaged
+        If a file is missing or of another size, or what is read at once was changed.
+    """
+
+    def __init__(self, folder: Path, checksum: str | None = None) -> None:
+        self.folder = folder
+        self.record = read_part(folder / RECORD, checksum)
+        self.files = _open_files(folder, self.record)
+        self.columns = self._array("articles")
+        self.signatures = self._array("signatures")
+        self.passages = self._array("passages")
+        self.sentences = self._array("sentences")
+        self.frequencies = self._array("frequencies")
+        self.languages = self._array("languages")
+        self.vectors = self._array("vectors")
+        ids: Any = self._array("tokens")
+        offsets: Any = self._array("token_offsets")
+        self.tokens = Tokens(ids, offsets)
+        self.labels: dict[str, list[str]] = json.loads(self.files["labels.json"].bytes())
+        self.dense = DenseIndex(self.vectors, self.files.get(INVERTED))
+        self._words = self.files["words.tsv"]
+        self.lines = self.files["articles.jsonl"]
+        self._lexical = [file for name, file in self.files.items() if name.startswith(f"{LEXICAL}/")]
+
+    def _array(self, name: str) -> CheckedArray:
+        return CheckedArray(self.files[f"{name}.npy"])
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def check_lexical(self) -> None:
+        """Check all of the word index's files: its library reads them by itself.
+
+        Raises
+        ------
+        ArchiveDamaged
+            If one of them was changed.
+        """
+        for file in self._lexical:
+            file.check()
+            file.release()
+        self._lexical = []  # once is enough
+
+    def line(self, row: int) -> bytes:
+        """The stored line of the article at a row."""
+        offsets = self.columns["offset"]
+        return self.lines.bytes(int(offsets[row]), int(offsets[row + 1]) if row + 1 < len(offsets) else None)
 
     def article(self, row: int) -> Article:
         """The article at a row of this part."""
-        if self._lines is None:
-            raise IndexError(row)
-        start = int(self.columns["offset"][row])
-        return _from_line(self._lines[start : self._lines.find(b"\n", start)])
+        return article_of_line(self.line(row))
 
-    def articles(self) -> Iterator[Article]:
-        """All articles, in order."""
-        return (self.article(row) for row in range(len(self.columns)))
+    def passage_rows(self, row: int) -> range:
+        """Rows of the passages of an article."""
+        first = self.columns["first_passage"]
+        return range(int(first[row]), int(first[row + 1]) if row + 1 < len(first) else len(self.passages))
+
+    def passage(self, row: int) -> Passage:
+        """The passage at a row, with its sentences."""
+        record = self.passages[row]
+        last = self.passages[row + 1]["first_sentence"] if row + 1 < len(self.passages) else len(self.sentences)
+        spans = self.sentences[int(record["first_sentence"]) : int(last)]
+        sentences = tuple(Sentence(int(start), int(end)) for start, end in spans)
+        return Passage(int(record["start"]), int(record["end"]), sentences)
+
+    def words(self) -> Iterator[tuple[str, str, int]]:
+        """Words that carry marks: without them, with them, and in how many passages they occur."""
+        for line in self._words.bytes().splitlines():
+            plain, word, count = line.decode("utf-8").split("\t")
+            yield plain, word, int(count)
+
+    def forms(self, plain: str) -> dict[str, int]:
+        """Words that carry marks and are `plain` without them, and in how many passages they occur."""
+        wanted = plain.encode("utf-8", "replace") + b"\t"
+        lines = self._words.view()
+        start = self._first_line(wanted)
+        found = {}
+        while start < len(lines):
+            self._words.check(start, min(len(lines), start + BLOCK))
+            end = _end_of_line(lines, start)
+            line = bytes(lines[start:end])
+            if not line.startswith(wanted):
+                break
+            _, word, count = line.decode("utf-8").split("\t")
+            found[word] = int(count)
+            start = end + 1
+        return found
+
+    def _first_line(self, wanted: bytes) -> int:
+        """Where the first line begins that does not sort before `wanted`."""
+        lines = self._words.view()
+        low, high = 0, len(lines)
+        while low < high:
+            middle = (low + high) // 2
+            self._words.check(max(0, middle - BLOCK), min(len(lines), middle + BLOCK))
+            start = _start_of_line(lines, middle)
+            end = _end_of_line(lines, middle)
+            if bytes(lines[start:end]) < wanted:
+                low = end + 1
+            else:
+                high = start
+        return low
 
 
-def _to_line(article: Article) -> bytes:
-    record = {name: getattr(article, name) for name in Article.__slots__}
-    record["published"] = article.published and article.published.isoformat()
-    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def _from_line(line: bytes) -> Article:
+def article_of_line(line: bytes) -> Article:
+    """An article of its line in ``articles.jsonl``."""
     record = json.loads(line.decode("utf-8"))
     published = record.pop("published")
     return Article(**record, published=published and datetime.fromisoformat(published))
+
+
+_parts: WeakValueDictionary[tuple[object, ...], Part] = WeakValueDictionary()
+_opening = Lock()
+
+
+def open_part(folder: Path, checksum: str) -> Part:
+    """Open a part; snapshots of one process that hold the same files share it, and what was checked of it."""
+    try:
+        stamps = tuple((file.inode(), file.stat().st_mtime_ns) for file in _entries(folder))
+    except OSError as error:
+        raise missing(folder, error) from error
+    known = (str(folder.absolute()), checksum, stamps)
+    with _opening:
+        part = _parts.get(known)
+        if part is None:
+            part = _parts[known] = Part(folder, checksum)
+        return part
+
+
+def _entries(folder: Path) -> "list[os.DirEntry[str]]":
+    """Entries of a part's folder and of its word index, by path."""
+    with os.scandir(folder) as entries:
+        found = list(entries)
+    with os.scandir(folder / LEXICAL) as entries:
+        found += list(entries)
+    return sorted(found, key=lambda entry: entry.path)
+
+
+def block_table(folder: Path, record: PartRecord) -> list[NDArray[np.uint32]]:
+    """Checksums of the blocks of each of the part's files, in the order of its record."""
+    path = folder / BLOCKS
+    try:
+        table = path.read_bytes()
+    except OSError as error:
+        raise missing(path, error) from error
+    counts = [-(-file.size // BLOCK) for file in record.files]
+    if len(table) != 4 * sum(counts):
+        raise ArchiveDamaged(
+            f"{path}: has {len(table)} bytes instead of {4 * sum(counts)}; mend it with: sukien repair"
+        )
+    blocks = np.frombuffer(table, "<u4")
+    return np.split(blocks, np.cumsum(counts)[:-1]) if counts else []
+
+
+def _open_files(folder: Path, record: PartRecord) -> dict[str, CheckedFile]:
+    files = {}
+    for file, blocks in zip(record.files, block_table(folder, record), strict=True):
+        if Written(file.size, blocks.tobytes()).checksum != file.checksum:
+            raise ArchiveDamaged(f"{folder / BLOCKS}: was changed; mend it with: sukien repair")
+        files[file.path] = CheckedFile(folder / file.path, file.size, blocks)
+    return files
+
+
+def _start_of_line(lines: memoryview, place: int) -> int:
+    while place and lines[place - 1] != 10:
+        place -= 1
+    return place
+
+
+def _end_of_line(lines: memoryview, place: int) -> int:
+    while place < len(lines) and lines[place] != 10:
+        place += 1
+    return place

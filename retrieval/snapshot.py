@@ -1,7 +1,7 @@
 """One generation, open for reading: parts and indexes as one, rows counted through all parts. Never changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.copies import Keys, Signatures, key
-from retrieval.dense import DenseIndex
+from retrieval.dense import DenseIndexes
 from retrieval.errors import ArchiveDamaged, UsageError
 from retrieval.events import read_grouping
 from retrieval.filters import Filters, Mask
 from retrieval.lexical import LexicalIndex
-from retrieval.part import LABELS, Part
+from retrieval.part import LABELS, LEXICAL, Part, open_part
 from retrieval.store import Manifest, Store
 from retrieval.superwords import Embeddings, Tokens
-from retrieval.types import Article, Passage, Sentence
+from retrieval.types import Article, Passage
 
 
 class Snapshot:
@@ -33,19 +33,24 @@ class Snapshot:
         self.store = store
         self.manifest = manifest
         folder = store.generation(manifest.generation)
-        dense = folder / "dense.faiss"
+        self.parts = [open_part(store.part(part.name), part.checksum) for part in manifest.parts]
         for file in manifest.files:
-            # FAISS trusts what it reads; so does nobody else here.
-            if file.path.endswith(dense.name) and (wrong := store.check(file)):
+            if wrong := store.check(folder, file):
                 raise ArchiveDamaged(wrong)
+        parts = self.parts
+        runs = [run for part in parts for run in part.record.runs]
+
+        def check_lexical() -> None:
+            for part in parts:
+                part.check_lexical()
+
         try:
-            self.parts = [Part(store.part(name)) for name in manifest.parts]
             self.deleted: Mask = np.load(folder / "deleted.npy", allow_pickle=False)
-            self.dense = DenseIndex(dense)
-            self.lexical = LexicalIndex(folder / "lexical")
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise ArchiveDamaged(f"{folder}: cannot be read ({error}); rebuild with: sukien build") from error
-        self._article_base = np.cumsum([0, *(len(part.columns) for part in self.parts)])
+            self.lexical = LexicalIndex(folder / LEXICAL, runs, check_lexical)
+        except (OSError, ValueError) as error:
+            raise ArchiveDamaged(f"{folder}: cannot be read ({error}); mend it with: sukien repair") from error
+        self.dense = DenseIndexes([part.dense for part in self.parts])
+        self._article_base = np.cumsum([0, *(len(part) for part in self.parts)])
         self._passage_base = np.cumsum([0, *(len(part.passages) for part in self.parts)])
 
     def __len__(self) -> int:
@@ -75,17 +80,18 @@ class Snapshot:
     @cached_property
     def frequencies(self) -> NDArray[np.int64]:
         """In how many passages each superword token occurs."""
-        total: NDArray[np.int64] = np.sum([part.frequencies for part in self.parts], axis=0, dtype=np.int64)
+        total = np.zeros(self.parts[0].record.vocabulary, dtype=np.int64)
+        for part in self.parts:
+            held = part.frequencies[:]
+            total[held["token"]] += held["passages"]
         return total
 
-    @cached_property
-    def marked_words(self) -> dict[str, dict[str, int]]:
-        """Words that carry marks by what they are without, with the number of passages that hold them."""
-        found: dict[str, dict[str, int]] = {}
+    def forms(self, plain: str) -> dict[str, int]:
+        """Words that carry marks and are `plain` without them, with the number of passages that hold them."""
+        found: dict[str, int] = {}
         for part in self.parts:
-            for plain, word, count in part.marked_words():
-                forms = found.setdefault(plain, {})
-                forms[word] = forms.get(word, 0) + count
+            for word, count in part.forms(plain).items():
+                found[word] = found.get(word, 0) + count
         return found
 
     def language_tokens(self, least_share: float, most: int) -> dict[str, Mask]:
@@ -119,21 +125,28 @@ class Snapshot:
 
     def row(self, article_id: str) -> int | None:
         """Row of the article with an id; None if there is none."""
-        wanted = key(article_id)
+        return self.rows([article_id])[0]
+
+    def rows(self, article_ids: Sequence[str]) -> list[int | None]:
+        """Row of the article with each of some ids; None where there is none."""
+        wanted = np.array([key(article_id) for article_id in article_ids], dtype=np.uint64)
+        order = np.argsort(wanted, kind="stable")
+        found: list[int | None] = [None] * len(article_ids)
         for part, base in zip(self.parts, self._article_base, strict=False):
-            for local in np.flatnonzero(part.columns["id_key"] == wanted):
-                if not self.deleted[base + local] and part.article(int(local)).id == article_id:
-                    return int(base + local)
-        return None
+            keys = part.columns["id_key"]
+            place = np.searchsorted(wanted[order], keys).clip(max=max(len(wanted) - 1, 0))
+            possible = np.flatnonzero(wanted[order][place] == keys) if len(wanted) else np.empty(0, dtype=np.int64)
+            for local in possible[~self.deleted[base + possible]]:
+                name = part.article(int(local)).id
+                for asked in np.flatnonzero(wanted == keys[local]):
+                    if article_ids[int(asked)] == name:
+                        found[int(asked)] = int(base + local)
+        return found
 
     def passage(self, row: int) -> Passage:
         """The passage at a row, with its sentences."""
         part, local = self._locate(self._passage_base, row)
-        record = part.passages[local]
-        last = part.passages[local + 1]["first_sentence"] if local + 1 < len(part.passages) else len(part.sentences)
-        spans = part.sentences[record["first_sentence"] : last]
-        sentences = tuple(Sentence(int(start), int(end)) for start, end in spans)
-        return Passage(int(record["start"]), int(record["end"]), sentences)
+        return part.passage(local)
 
     def tokens(self, rows: NDArray[np.int64]) -> Tokens:
         """Superword tokens of passages."""
@@ -180,7 +193,7 @@ class Snapshot:
             raise ValueError(f"name must be one of {LABELS}, not {name!r}")
         counts: Counter[str] = Counter()
         for part, base in zip(self.parts, self._article_base, strict=False):
-            live = part.columns[name][~self.deleted[base : base + len(part.columns)]]
+            live = part.columns[name][~self.deleted[base : base + len(part)]]
             numbers, how_many = np.unique(live[live >= 0], return_counts=True)
             for number, count in zip(numbers, how_many, strict=True):
                 counts[part.labels[name][number]] += int(count)

@@ -10,7 +10,7 @@ from typing import Self
 from zlib import crc32
 
 from retrieval import Archive
-from retrieval.events import Grouping, folder, replace_text
+from retrieval.events import Grouping, folder, read_text, replace_text
 from summarize.describe import Describer
 from summarize.edits import read_edits
 from summarize.types import Event
@@ -65,7 +65,7 @@ class Descriptions:
 @lru_cache(maxsize=1)
 def _read(path: Path, *state: int) -> dict[str, tuple[int, Event]]:
     """What a file says; read once for each of its states, for a page lists its events again and again."""
-    record = json.loads(path.read_text("utf-8"))
+    record = json.loads(read_text(path))
     if record["format"] != _FORMAT:
         return {}
     return {fields["id"]: (mark, _event(fields)) for mark, fields in record["events"]}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from retrieval import Archive
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, UsageError
-from retrieval.events import Grouping, folder, replace_text, write_grouping
+from retrieval.events import Grouping, folder, read_text, replace_text, write_grouping
 
 _FILE = "edits.json"
 _FORMAT = 1
@@ -38,7 +38,7 @@ def read_edits(root: Path) -> Edits:
     """
     path = folder(root) / _FILE
     try:
-        record = json.loads(path.read_text("utf-8"))
+        record = json.loads(read_text(path))
         if record["format"] != _FORMAT:
             raise ArchiveDamaged(f"{path}: is of format {record['format']}; this sukien reads {_FORMAT}")
         return Edits(dict(record["titles"]), dict(record["events"]))

@@ -1,10 +1,11 @@
 import math
+import shutil
 from collections import Counter
 
 import numpy as np
 import pytest
 
-from retrieval.lexical import Field, LexicalIndex, LexicalWriter
+from retrieval.lexical import Field, LexicalIndex, LexicalWriter, compose, join
 
 # Fewer than 40 tokens each: tantivy keeps the lengths of such passages exactly.
 PASSAGES = [
@@ -36,11 +37,15 @@ def bm25(passages, weights, k1=1.2, b=0.75):
 
 @pytest.fixture
 def index(tmp_path):
-    writer = LexicalWriter(tmp_path)
-    for row, passage in enumerate(PASSAGES):
-        writer.add(row, {Field.EXACT: passage.split()})
+    write(tmp_path / "whole", 1, PASSAGES)
+    return LexicalIndex(tmp_path / "whole", [(1, len(PASSAGES))])
+
+
+def write(path, run, passages):
+    writer = LexicalWriter(path, run)
+    for place, passage in enumerate(passages):
+        writer.add(place, {Field.EXACT: passage.split()})
     writer.close()
-    return LexicalIndex(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +80,47 @@ def test_document_frequency(index):
     assert index.document_frequency(Field.FOLDED, "quận") == 0
 
 
-def test_an_index_can_be_continued_while_it_is_read(index, tmp_path):
-    writer = LexicalWriter(tmp_path)
-    writer.add(5, {Field.EXACT: ["quận"]})
-    writer.close()
-    assert len(index) == 5
-    assert LexicalIndex(tmp_path).search({(Field.EXACT, "quận"): 1.0}, 10)[0].tolist() == [5, 0, 1]
+@pytest.fixture
+def pieces(tmp_path):
+    """Folders of three indexes, and their runs: the passages of runs 7, 2 and 9."""
+    cut = [(7, PASSAGES[:2]), (2, PASSAGES[2:3]), (9, PASSAGES[3:])]
+    for run, passages in cut:
+        write(tmp_path / str(run), run, passages)
+    return [tmp_path / str(run) for run, _ in cut], [(run, len(passages)) for run, passages in cut]
+
+
+@pytest.mark.parametrize("put_together", [compose, join])
+def test_an_index_of_several_finds_the_same(index, pieces, tmp_path, put_together):
+    folders, runs = pieces
+    put_together(folders, tmp_path / "all")
+    parted = LexicalIndex(tmp_path / "all", runs)
+    for words in ("hải phòng đảng", "đoàn hanoi quận", "zzz"):
+        terms = {(Field.EXACT, word): 1.0 for word in words.split()}
+        (one, one_scores), (other, other_scores) = index.search(terms, 10), parted.search(terms, 10)
+        assert one.tolist() == other.tolist()
+        np.testing.assert_allclose(one_scores, other_scores, rtol=1e-6)
+    assert parted.search({(Field.EXACT, "quận"): 1.0}, 10, rows=[1, 2, 4])[0].tolist() == [1]
+    assert parted.document_frequency(Field.EXACT, "hải") == 2
+
+
+def test_many_small_segments_are_merged_and_nothing_else_is_left(tmp_path):
+    for run in range(1, 13):
+        write(tmp_path / str(run), run, PASSAGES[:1])
+    join([tmp_path / str(run) for run in range(1, 13)], tmp_path / "all")
+    names = {path.name.split(".")[0] for path in (tmp_path / "all").iterdir()} - {"meta"}
+    assert len(names) < 8
+    index = LexicalIndex(tmp_path / "all", [(run, 1) for run in range(12, 0, -1)])
+    assert index.search({(Field.EXACT, "quận"): 1.0}, 5)[0].tolist() == [0, 1, 2, 3, 4], (
+        "of equal scores the first rows"
+    )
+
+
+def test_an_open_index_stays_as_it_is_when_its_folder_goes(index, tmp_path):
+    shutil.rmtree(tmp_path / "whole")
+    assert index.search({(Field.EXACT, "quận"): 1.0}, 10)[0].tolist() == [0, 1]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OSError, match="file"):
+        LexicalWriter(tmp_path / "file", 1)
