@@ -29,7 +29,7 @@ from retrieval.store import MANIFEST, Store
 _LIST = "sukien-backup.json"
 _COPIED = 1 << 20
 _NAMES = re.compile(
-    r"manifest\.json|deleted\.npy|folders\.json|events/[a-z]+\.json"
+    r"manifest\.json|deleted\.npy|folders\.json|feedback\.jsonl|events/[a-z]+\.json"
     r"|parts/[0-9]+/(?:lexical/)?(?!\.)[A-Za-z0-9_.-]+"
 )
 
@@ -117,12 +117,17 @@ def _state(store: Store, manifest: Manifest) -> _State:
                 small[f"parts/{part.folder.name}/{name}"] = (part.folder / name).read_bytes()
     except OSError as error:
         raise ArchiveDamaged(f"{error.filename}: cannot be read ({error.strerror})") from error
-    for path in [*sorted((store.root / "events").glob("*.json")), store.root / "folders.json"]:
+    for path in _beside(store.root):
         try:
             small[path.relative_to(store.root).as_posix()] = path.read_bytes()
         except FileNotFoundError:
             continue
     return _State(snapshot, small)
+
+
+def _beside(root: Path) -> list[Path]:
+    """What is kept of an archive beside its generations."""
+    return [*sorted((root / "events").glob("*.json")), root / "folders.json", root / "feedback.jsonl"]
 
 
 def _restore(members: Iterator[tuple[str, IO[bytes], File]], source: Path, store: Store) -> None:
@@ -155,7 +160,7 @@ def _restore(members: Iterator[tuple[str, IO[bytes], File]], source: Path, store
     for path in (store.root / "events").glob("*.json"):
         disk.remove(path)
     for name, data in small.items():
-        if name.startswith("events/") or name == "folders.json":
+        if name.startswith("events/") or name in ("folders.json", "feedback.jsonl"):
             disk.make_folder((store.root / name).parent)
             disk.replace_file(store.root / name, data)
     _rename_generation(store.root, manifest.generation, made.generation)
