@@ -33,6 +33,7 @@ COMMANDS = (
     "events",
     "feedback",
     "mcp",
+    "user",
 )
 QUESTION = "Cầu Bến Đò dài bao nhiêu mét?"
 TEXTS = {

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import events_cli, failures, feedback_cli, options
+from ui import events_cli, failures, feedback_cli, options, users_cli
 from ui.console import complain, document, fail, finish, show, terminal_language
+from ui.journal import Form
 from ui.strings import count_text
 
 if TYPE_CHECKING:
@@ -213,17 +214,28 @@ def ask(
 
 @app.command(epilog="Example: sukien serve --port 8000")
 def serve(
-    host: Annotated[str, typer.Option("--host", help="This machine only, for now.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option("--host", help="Which address to listen at; any but this machine's own needs --auth.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 7860,
     mcp: Annotated[bool, typer.Option("--mcp", help="Offer the archive to programs at /mcp, too.")] = False,
+    auth: Annotated[
+        Path | None,
+        typer.Option("--auth", metavar="FILE", help="Let in only its users; made by: sukien user add FILE NAME"),
+    ] = None,
+    log: Annotated[Form, typer.Option("--log", help="Write a line for each request to stderr.")] = Form.OFF,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Offer counts and latencies at /metrics.")] = False,
     archive: _ARCHIVE = None,
 ) -> int:
     """Open the page in a browser at the address that this prints. Ctrl-C ends it."""
-    from ui.serve import check_address
+    from ui.serve import Options, check_address, is_loopback
     from ui.serve import serve as run_page
 
-    check_address(host, port)
-    run_page(_service(archive, starter=True), host, port, lambda text: show([text]), mcp=mcp)
+    chosen = Options(host, port, auth, log, metrics, mcp)
+    check_address(chosen)
+    if not is_loopback(host):
+        complain("what is sent can be read on its way: put a proxy that speaks TLS before it (docs/threat-model.md)")
+    run_page(_service(archive, starter=True), chosen, lambda text: show([text]))
     return failures.DONE
 
 
@@ -244,6 +256,7 @@ def _open_archive(archive: Path | None, starter: bool) -> "Archive":
 
 events_cli.register(app, _open_archive)
 feedback_cli.register(app)
+users_cli.register(app)
 
 
 def _service(archive: Path | None, *, starter: bool = False) -> "Service":

@@ -1,119 +1,176 @@
-"""Serve the page on this machine until it is told to end."""
+"""Serve the page until told to end: gradio behind the gate, on a socket of our own."""
 
+import asyncio
 import ipaddress
 import os
+import shutil
 import signal
 import socket
+import tempfile
 import threading
+import time
 import warnings
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from retrieval.errors import UsageError
+from ui.application import CLOSE_SECONDS, prepare
+from ui.journal import Form, Journal, Overheard
 from ui.service import Service
 from ui.strings import count_text
+from ui.users import Users
 
 if TYPE_CHECKING:
-    from gradio import Blocks
+    from uvicorn import Server
 
-_UPLOAD_LIMIT = "50mb"
-_VISITORS_REMEMBERED = 1000
+    from ui.gate import Gate
+
+_START_SECONDS = 30.0
+FINISH_SECONDS = 20.0
+"""So long may what runs go on after SIGTERM; a question takes less than one."""
 
 
-def check_address(host: str, port: int) -> None:
-    """Check that the page may and can be served at an address.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve. `users` is the file of those who may come in; None lets in whoever is on this machine."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    users: Path | None = None
+    log: Form = Form.OFF
+    metrics: bool = False
+    mcp: bool = False
+
+
+def check_address(options: Options) -> None:
+    """Check that the page may be served at an address.
 
     Raises
     ------
     UsageError
-        If others than this machine could reach it, or the port is in use.
+        If others than this machine could reach it, and nobody would ask them who they are.
     """
-    if not _is_loopback(host):
+    if options.users is None and not is_loopback(options.host):
         raise UsageError(
-            f"--host {host}: others could reach the archive there, and sukien cannot ask for passwords yet; "
-            "use 127.0.0.1, and a tunnel such as ssh -L from elsewhere"
+            f"--host {options.host}: others could reach the archive there, and nobody would ask who they are; "
+            "give --auth FILE (made by: sukien user add FILE NAME), or use 127.0.0.1 and a tunnel such as ssh -L"
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UsageError(
-                f"{host}:{port} cannot be used ({error.strerror}); give another port, as in --port {port + 1}"
-            ) from None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
 
-def serve(service: Service, host: str, port: int, say: Callable[[str], None], *, mcp: bool = False) -> None:
+def serve(service: Service, options: Options, say: Callable[[str], None]) -> None:
     """Serve the page until SIGTERM or Ctrl-C; `say` is told the address once the page answers.
+
+    What runs when the signal comes is finished, within `FINISH_SECONDS`; a second signal does not wait.
 
     Raises
     ------
+    UsageError
+        If the address is not to be served at, is in use, or the file of users is none.
     ArchiveMissing, ArchiveDamaged
         If the archive cannot be opened; nothing is served.
     """
+    check_address(options)
+    users = Users(options.users) if options.users else None
     articles = len(service.archive())
-    with warnings.catch_warnings():
+    journal = Journal(options.log)
+    with (
+        _listening(options.host, options.port) as listening,
+        _folder() as folder,
+        redirect_stderr(Overheard(journal)),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")  # of libraries; nothing that a person at the terminal could act on
-        try:
-            page, address = _launch(service, host, port, mcp)
-        except OSError as error:  # gradio gives the server five seconds to come up
-            raise UsageError(
-                f"{host}:{port}: the page could not be started there in time ({error.strerror or 'no answer'}); "
-                "try again, or give another port"
-            ) from error
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    say(f"Sukien: {address} ({count_text('count_articles', articles, 'en')}; Ctrl-C ends it)")
-    while not ended.wait(1.0):  # in steps: on Windows a wait without end hears no Ctrl-C
+        gate, server = prepare(service, options, users, folder, journal)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        _wait_until_up(server, thread, options)
+        signals = _Signals()
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        count = count_text("count_articles", articles, "en")
+        journal.tell("start", fields={"host": options.host, "port": options.port, "articles": articles})
+        say(f"Sukien: http://{host}:{options.port}/ ({count}; Ctrl-C ends it)")
+        signals.wait(1, None)
+        left = _finish(server, gate, signals)
+        thread.join(CLOSE_SECONDS + 2)
+        journal.tell("stop", fields={"unfinished": left})
+
+
+def _finish(server: "Server", gate: "Gate", signals: "_Signals") -> int:
+    loop = gate.loop
+    if loop is None:
+        server.should_exit = True
+        return 0
+    draining = asyncio.run_coroutine_threadsafe(gate.drain(FINISH_SECONDS), loop)
+    while not draining.done() and not signals.wait(2, 0.05):
         pass
-    page.close(verbose=False)
+    left = draining.result() if draining.done() else gate.working
+    server.force_exit = left > 0
+    server.should_exit = True
+    return left
 
 
-def _launch(service: Service, host: str, port: int, mcp: bool) -> "tuple[Blocks, str]":
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    # Gradio asks itself whether it is up; a proxy of the office must not be asked instead.
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = ",".join(filter(None, (os.environ.get("NO_PROXY"), host)))
-    from ui import downloads, events_tab, style
-    from ui.page import build_page, theme
+class _Signals:
+    """Counts SIGTERM and Ctrl-C."""
 
-    page = build_page(service)
-    app: dict[str, Any] = {"routes": downloads.routes(service)}
-    if mcp:
-        from ui.mcp_server import make_server, mounted
+    def __init__(self) -> None:
+        self._count = 0
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._note)
 
-        tools, app["lifespan"] = mounted(make_server(service, loopback=_is_loopback(host)))
-        app["routes"] += tools
-    _, address, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        inbrowser=False,
-        quiet=True,
-        prevent_thread_lock=True,
-        show_error=False,
-        debug=False,
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
-        ssr_mode=False,
-        max_file_size=_UPLOAD_LIMIT,
-        state_session_capacity=_VISITORS_REMEMBERED,
-        blocked_paths=[str(service.path.resolve())],
-        theme=theme(),
-        css=style.CSS + events_tab.CSS,
-        head=style.HEAD,
-        app_kwargs=app,
-    )
-    return page, address
+    def _note(self, *_: object) -> None:
+        self._count += 1
+
+    def wait(self, count: int, seconds: float | None) -> bool:
+        """Wait until so many came, or so long; whether they came."""
+        until = None if seconds is None else time.monotonic() + seconds
+        # In steps: on Windows a wait without end hears no Ctrl-C.
+        while self._count < count and (until is None or time.monotonic() < until):
+            time.sleep(0.05)
+        return self._count >= count
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listening:
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, port))
+        except OSError as error:
+            raise UsageError(
+                f"{host}:{port} cannot be used ({error.strerror or error}); give another port, as in --port {port + 1}"
+            ) from None
+        yield listening
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A folder that only we can read, for what gradio keeps to show; it goes with the server."""
+    folder = Path(tempfile.mkdtemp(prefix="sukien-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_up(server: "Server", thread: threading.Thread, options: Options) -> None:
+    until = time.monotonic() + _START_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > until:
+            raise UsageError(
+                f"{options.host}:{options.port}: the page could not be started there in time; "
+                "try again, or give another port"
+            )
+        time.sleep(0.01)
