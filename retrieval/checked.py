@@ -39,7 +39,7 @@ class CheckedFile:
     def __init__(self, path: Path, size: int, blocks: Blocks) -> None:
         self.path = path
         self.size = size
-        self._blocks = blocks.tolist()
+        self.blocks = blocks
         self._good = bytearray(len(blocks))
         self._all_good = not size
         try:
@@ -69,14 +69,14 @@ class CheckedFile:
         ArchiveDamaged
             If one of them is not as it was written.
         """
-        stop = self.size if stop is None else stop
+        start, stop = max(start, 0), min(self.size if stop is None else stop, self.size)
         if not self._all_good and start < stop:
             last = (stop - 1) // BLOCK + 1
             for first in range(start // BLOCK, last, _AT_ONCE):
                 self.check_blocks(range(first, min(last, first + _AT_ONCE)))
                 if last - first > _AT_ONCE:
                     self.release()
-            self._all_good = start <= 0 and stop >= self.size
+            self._all_good = not start and stop == self.size
 
     def release(self) -> None:
         """Let go of the memory behind what was read; it is mapped anew where it is touched again."""
@@ -93,7 +93,7 @@ class CheckedFile:
                     continue
                 start = number * BLOCK
                 with data[start : start + BLOCK] as block:
-                    if crc32(block) != self._blocks[number]:
+                    if crc32(block) != self.blocks[number]:
                         raise ArchiveDamaged(
                             f"{self.path}: damaged between bytes {start} and {start + len(block)}; "
                             "mend it with: sukien repair"

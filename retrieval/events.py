@@ -24,7 +24,7 @@ from retrieval.errors import ArchiveDamaged
 FORMAT = 1
 _FOLDER = "events"
 _FILE = "grouping.json"
-_CHECKSUM = re.compile(rb'\{"checksum": "([0-9a-f]{8})",')
+_CHECKSUM = re.compile(rb'\{"checksum": "([0-9a-f]{8})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,9 @@ def replace_text(path: Path, text: str) -> None:
     disk.make_folder(path.parent)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
     rest = text.removeprefix("{").encode("utf-8", "surrogatepass")
+    comma = b"" if rest.strip() == b"}" else b","
     try:
-        disk.write_file(temporary, b'{"checksum": "%08x",' % crc32(rest) + rest)
+        disk.write_file(temporary, b'{"checksum": "%08x"' % crc32(comma + rest) + comma + rest)
         disk.system.replace(temporary, path)
     except OSError:
         disk.remove(temporary)

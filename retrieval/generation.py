@@ -170,11 +170,12 @@ def _forgotten(store: Store, parts: Sequence[Held]) -> tuple[list[Held], list[He
 
 def _merged(store: Store, parts: Sequence[Held]) -> list[Held]:
     """The parts, the newest merged where they are not much smaller than the ones before."""
-    first = len(parts) - 1
-    total = len(parts[first].removed)
-    while first > 0 and (len(parts[first - 1].removed) < GROWTH * total or len(parts[first - 1].removed) <= SMALL):
-        first -= 1
-        total += len(parts[first].removed)
+    sizes = [len(one.removed) for one in parts]
+    first = len(parts)
+    for place, size in enumerate(sizes[:-1]):
+        if size <= SMALL or size < GROWTH * sum(sizes[place + 1 :]):
+            first = place
+            break
     tail = parts[first:]
     if len(tail) < 2:
         return list(parts)

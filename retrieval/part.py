@@ -18,7 +18,7 @@ lexical/           segments of the word index (retrieval.lexical)
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -32,6 +32,7 @@ from retrieval.checked import CheckedArray, CheckedFile, missing
 from retrieval.dense import DenseIndex
 from retrieval.disk import BLOCK, Written
 from retrieval.errors import ArchiveDamaged
+from retrieval.lexical import META
 from retrieval.records import PartRecord, read_part
 from retrieval.superwords import Tokens
 from retrieval.types import Article, Passage, Sentence
@@ -59,6 +60,8 @@ LEXICAL = "lexical"
 INVERTED = "inverted.faiss"
 
 
+Stamp = tuple[int, int, int]
+"""What tells a file on disk from any other, and from itself after a change."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -101,7 +104,7 @@ class Part:
         self.dense = DenseIndex(self.vectors, self.files.get(INVERTED))
         self._words = self.files["words.tsv"]
         self.lines = self.files["articles.jsonl"]
-        self._lexical = [file for name, file in self.files.items() if name.startswith(f"{LEXICAL}/")]
+        self._checked: set[Stamp] = set()
 
     def _array(self, name: str) -> CheckedArray:
         return CheckedArray(self.files[f"{name}.npy"])
@@ -109,18 +112,34 @@ class Part:
     def __len__(self) -> int:
         return len(self.columns)
 
-    def check_lexical(self) -> None:
-        """Check all of the word index's files: its library reads them by itself.
+    def unchecked_lexical(self, folder: Path) -> list[tuple[CheckedFile, Stamp]]:
+        """The part's files of the word index by their names in a folder, but for those that were checked before.
+
+        Their first and last blocks are checked now, for its library reads those when it opens them.
+        """
+        unchecked = []
+        for name, file in self.files.items():
+            if name.startswith(f"{LEXICAL}/") and not name.endswith(META):
+                second = CheckedFile(folder / name.removeprefix(f"{LEXICAL}/"), file.size, file.blocks)
+                stamp = _stamp(second.path)
+                if stamp not in self._checked:
+                    second.check(0, BLOCK)
+                    second.check(second.size - BLOCK)
+                    unchecked.append((second, stamp))
+        return unchecked
+
+    def check_lexical(self, unchecked: Iterable[tuple[CheckedFile, Stamp]]) -> None:
+        """Check all of these files: the library of the word index reads them by itself.
 
         Raises
         ------
         ArchiveDamaged
             If one of them was changed.
         """
-        for file in self._lexical:
+        for file, stamp in unchecked:
             file.check()
             file.release()
-        self._lexical = []  # once is enough
+            self._checked.add(stamp)
 
     def line(self, row: int) -> bytes:
         """The stored line of the article at a row."""
@@ -240,6 +259,14 @@ def _open_files(folder: Path, record: PartRecord) -> dict[str, CheckedFile]:
             raise ArchiveDamaged(f"{folder / BLOCKS}: was changed; mend it with: sukien repair")
         files[file.path] = CheckedFile(folder / file.path, file.size, blocks)
     return files
+
+
+def _stamp(path: Path) -> Stamp:
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise missing(path, error) from error
+    return state.st_dev, state.st_ino, state.st_mtime_ns
 
 
 def _start_of_line(lines: memoryview, place: int) -> int:

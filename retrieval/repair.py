@@ -24,7 +24,7 @@ from retrieval.events import folder as events_folder
 from retrieval.events import read_text, replace_text
 from retrieval.filters import Mask
 from retrieval.generation import Embedding, Held, hold, publish
-from retrieval.part import BLOCKS, RECORD, article_of_line, block_table
+from retrieval.part import BLOCKS, LEXICAL, RECORD, article_of_line, block_table
 from retrieval.records import Manifest, PartEntry, PartRecord, part_json, read_manifest, read_part
 from retrieval.snapshot import Snapshot
 from retrieval.store import MANIFEST, Store
@@ -71,9 +71,9 @@ def repair(root: str | Path) -> tuple[str, ...]:
     if not (store.root / "generations").is_dir():
         raise ArchiveMissing(f"no archive at {store.root}; make one with: sukien build PATH --archive {store.root}")
     with store.writing(sweep=False):
-        if _is_sound(store):
+        said = _wrong_with_generation(store)
+        if said is None:
             return ()
-        said: list[str] = []
         _mend_events(store.root, said)
         known = _look(store, said)
         mender = _Mender(store, known, said)
@@ -82,24 +82,34 @@ def repair(root: str | Path) -> tuple[str, ...]:
             raise ArchiveDamaged(f"{store.root}: no article can be read any more; restore a backup, or build it anew")
         publish(store, held, Embedding.of(mender.encoder, embedded()))
         store.sweep()
+        said = list(dict.fromkeys(said))
         return (*said, "the indexes and the list of what belongs to the archive were made again")
 
 
-def _is_sound(store: Store) -> bool:
+def _wrong_with_generation(store: Store) -> list[str] | None:
+    """What is wrong, but for what is in the parts, which are looked at one by one; None if all is sound."""
     try:
         snapshot = store.open_current(Snapshot)
         encoder, manifest = load_encoder(snapshot.manifest.model), snapshot.manifest
-        same = (manifest.fingerprint, manifest.tokenizer) == (encoder.fingerprint, embedded().fingerprint)
-        return same and not verify(store, snapshot)
-    except ArchiveError:
-        return False
+    except ArchiveError as error:
+        of_index = str(error).startswith(str(store.generation(""))) and LEXICAL in str(error)
+        return [_without_advice(str(error))] if of_index else []
+    problems = verify(store, snapshot)
+    if not problems and (manifest.fingerprint, manifest.tokenizer) == (encoder.fingerprint, embedded().fingerprint):
+        return None
+    place = str(store.generation(manifest.generation))
+    return [_without_advice(problem) for problem in problems if problem.startswith(place)]
+
+
+def _without_advice(problem: str) -> str:
+    return problem.replace("; mend it with: sukien repair", "")
 
 
 def _look(store: Store, said: list[str]) -> _Known:
     try:
         named = [store.current()]
     except ArchiveError as error:
-        said.append(f"{error}: the newest state that is sound was taken".replace("; mend it with: sukien repair", ""))
+        said.append(f"{_without_advice(str(error))}: the newest state that is sound was taken")
         named = []
     found = sorted((folder.name for folder in store.generation("").iterdir()), reverse=True)
     for name in [*named, *(name for name in found if name not in named)]:
@@ -125,7 +135,7 @@ def _of_manifest(store: Store, manifest: Manifest, said: list[str]) -> _Known:
     removed = None
     for file in manifest.files:
         if wrong := store.check(folder, file):
-            said.append(wrong.replace("; mend it with: sukien repair", ""))
+            said.append(_without_advice(wrong))
         elif file.path == "deleted.npy":
             removed = _load_mask(folder / file.path)
     if removed is None:

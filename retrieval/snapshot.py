@@ -37,12 +37,13 @@ class Snapshot:
         for file in manifest.files:
             if wrong := store.check(folder, file):
                 raise ArchiveDamaged(wrong)
-        parts = self.parts
-        runs = [run for part in parts for run in part.record.runs]
+        runs = [run for part in self.parts for run in part.record.runs]
+        unchecked = [(part, part.unchecked_lexical(folder / LEXICAL)) for part in self.parts]
 
         def check_lexical() -> None:
-            for part in parts:
-                part.check_lexical()
+            for part, files in unchecked:
+                part.check_lexical(files)
+            unchecked.clear()
 
         try:
             self.deleted: Mask = np.load(folder / "deleted.npy", allow_pickle=False)

@@ -184,7 +184,7 @@ class Store:
                         disk.remove(folder)
         disk.remove(self.root / f"{_POINTER}.new")
         with suppress(OSError):
-            for file in (self.root / "events").glob("*.new"):
+            for file in [*self.root.glob("*.new"), *(self.root / "events").glob("*.new")]:
                 if time() - file.stat().st_mtime > _ABANDONED_SECONDS:  # else someone may be writing it just now
                     disk.remove(file)
 

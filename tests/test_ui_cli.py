@@ -24,6 +24,10 @@ COMMANDS = (
     "remove",
     "sync",
     "verify",
+    "compact",
+    "repair",
+    "backup",
+    "restore",
     "info",
     "search",
     "ask",
@@ -81,10 +85,8 @@ def template(tmp_path_factory):
 @pytest.fixture
 def here(template, tmp_path, monkeypatch):
     shutil.copytree(template, tmp_path, dirs_exist_ok=True)
-    record = tmp_path / "kho" / "folders.json"  # it names the folder by its full path: the copy is another one
-    record.write_text(
-        json.dumps({str((tmp_path / "news").resolve()): next(iter(json.loads(record.read_text()).values()))})
-    )
+    owned = next(iter(folders.load(tmp_path / "kho").values()))
+    folders.save(tmp_path / "kho", {folders.key(tmp_path / "news"): owned})  # by its full path: the copy is another one
     monkeypatch.chdir(tmp_path)
     for name in ("SUKIEN_ARCHIVE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
@@ -429,6 +431,9 @@ def test_an_unknown_model_is_wrong_use(here):
         ("remove", "mot"),
         ("sync", "news"),
         ("verify",),
+        ("compact",),
+        ("repair",),
+        ("backup", "kho.tar"),
         ("info",),
         ("search", QUESTION),
         ("ask", QUESTION),
@@ -454,6 +459,57 @@ def test_verify_finds_a_changed_byte(sukien, here):
     assert err.startswith("sukien: ")
     assert target.name in err
     assert "Traceback" not in err
+
+
+def test_a_changed_byte_is_repaired(sukien, here):
+    test_verify_finds_a_changed_byte(sukien, here)
+    code, out, err = sukien("repair", "--archive", "kho")
+    assert (code, out) == (0, "kho: sound again (3 articles)\n")
+    assert "lexical" in err
+    assert sukien("verify", "--archive", "kho") == (0, "kho: sound (3 articles)\n", "")
+    assert sukien("repair", "--archive", "kho") == (0, "kho: was sound (3 articles)\n", "")
+
+
+def test_a_changed_record_of_folders_is_found_and_repaired(sukien, here):
+    record = here / "kho" / "folders.json"
+    record.write_text(record.read_text("utf-8").replace("mot", "mat"), "utf-8")
+    code, _, err = sukien("verify", "--archive", "kho")
+    assert code == 3
+    assert_one_line(err)
+    assert "folders.json" in err
+    assert sukien("repair", "--archive", "kho")[0] == 0
+    assert sukien("verify", "--archive", "kho")[0] == 0
+
+
+@pytest.mark.parametrize("name", ["kho.tar", "kho.tar.gz"])
+def test_backup_and_restore(sukien, here, name):
+    code, out, err = sukien("backup", name, "--archive", "kho")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{name}: ")
+    assert sukien("remove", "mot", "--archive", "kho")[0] == 0
+    assert sukien("restore", name, "--archive", "kho") == (0, "kho: restored (3 articles)\n", "")
+    assert stored() == TEXTS
+    (here / "news" / "mot.txt").unlink(missing_ok=True)
+    assert sukien("restore", name, "--archive", "moi") == (0, "moi: restored (3 articles)\n", "")
+    assert sukien("verify", "--archive", "moi")[0] == 0
+
+
+def test_a_backup_that_is_none_is_told(sukien, here):
+    code, out, err = sukien("restore", "khong.tar", "--archive", "kho")
+    assert (code, out) == (3, "")
+    assert_one_line(err)
+    (here / "khac.tar").write_bytes(b"x" * 2000)
+    code, out, err = sukien("restore", "khac.tar", "--archive", "kho")
+    assert (code, out) == (3, "")
+    assert "khac.tar: is no sound backup" in err
+    assert stored() == TEXTS
+
+
+def test_compact(sukien, here):
+    sukien("remove", "mot", "--archive", "kho")
+    code, out, err = sukien("compact", "--archive", "kho")
+    assert (code, err) == (0, "")
+    assert out.startswith("kho: 2 articles, ")
 
 
 @pytest.mark.parametrize("command", [("ask", QUESTION), ("info",), ("verify",), ("add", "news")])

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import events_cli, failures, feedback_cli, options, users_cli
+from ui import events_cli, failures, feedback_cli, options, upkeep_cli, users_cli
 from ui.console import complain, document, fail, finish, show, terminal_language
 from ui.journal import Form
-from ui.strings import count_text
 
 if TYPE_CHECKING:
     from retrieval import Archive
@@ -140,19 +139,6 @@ def sync(
     return finish(report, "Synced", json)
 
 
-@app.command(epilog="Example: sukien verify --archive news.archive")
-def verify(archive: _ARCHIVE = None) -> int:
-    """Check every checksum and count of an archive."""
-    service = _service(archive)
-    problems = service.verify()
-    for problem in problems:
-        complain(problem)
-    if problems:
-        return failures.BAD_ARCHIVE
-    typer.echo(f"{service.path}: sound ({count_text('count_articles', service.info().articles, 'en')})")
-    return failures.DONE
-
-
 @app.command(epilog="Example: sukien info --json")
 def info(archive: _ARCHIVE = None, json: options.JsonOption = False) -> int:
     """Show what is in an archive."""
@@ -255,6 +241,7 @@ def _open_archive(archive: Path | None, starter: bool) -> "Archive":
 
 
 events_cli.register(app, _open_archive)
+upkeep_cli.register(app)
 feedback_cli.register(app)
 users_cli.register(app)
 

@@ -6,11 +6,11 @@ between the two leaves an article that `sync` will not remove, and never one tha
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing
+from retrieval.events import read_text, replace_text
 
 _NAME = "folders.json"
 _LOCK = "folders.lock"
@@ -35,14 +35,13 @@ def load(archive: Path) -> dict[str, Owned]:
     """
     path = archive / _NAME
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    try:
-        record = json.loads(text)
+        record = json.loads(read_text(path))
+        record.pop("checksum", None)
         return {
             folder: {name: frozenset(map(str, ids)) for name, ids in files.items()} for folder, files in record.items()
         }
+    except FileNotFoundError:
+        return {}
     except (ValueError, AttributeError, TypeError):
         raise ArchiveDamaged(
             f"{path}: is not a record of folders; delete it, and the next sync will keep what it cannot account for"
@@ -56,13 +55,24 @@ def save(archive: Path, record: Mapping[str, Owned]) -> None:
         for folder, files in sorted(record.items())
         if any(files.values())
     }
-    path = archive / _NAME
-    temporary = path.with_name(_NAME + ".new")
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(plain, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
+    replace_text(archive / _NAME, json.dumps(plain, ensure_ascii=False, indent=1))
+
+
+def problems(archive: Path) -> list[str]:
+    """What is wrong with the record, in one line; nothing if it is sound, or not there."""
+    try:
+        load(archive)
+    except ArchiveDamaged as error:
+        return [str(error)]
+    return []
+
+
+def repair(archive: Path) -> list[str]:
+    """Do away with a damaged record, and say so."""
+    damaged = problems(archive)
+    if damaged:
+        (archive / _NAME).unlink()
+    return [f"{archive / _NAME}: damaged, and deleted: the next sync keeps what it cannot account for"] * len(damaged)
 
 
 def without(record: Mapping[str, Owned], ids: Iterable[str]) -> dict[str, Owned]:
