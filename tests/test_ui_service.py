@@ -349,6 +349,7 @@ def test_sync_needs_a_folder(archive, news):
 
 def test_the_record_is_plain_json(archive, news):
     record = json.loads((archive / "folders.json").read_text("utf-8"))
+    assert len(record.pop("checksum")) == 8
     assert record == {str(news.resolve()): {f"{name}.jsonl": [name] for name in sorted(TEXTS)}}
     assert list(archive.glob("*.new")) == []
 
