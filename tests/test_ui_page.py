@@ -133,7 +133,7 @@ def test_filters_narrow_and_are_counted(server, visit):
     page.click("#sk-filters > summary")
     page.fill("#sk-until", "2001-01-01")
     page.wait_for_selector(".sk-none")
-    assert page.locator("#sk-filters").get_attribute("data-on") == "1"
+    assert page.locator("#sk-filters > summary").get_attribute("data-on") == "1"
     page.locator(".sk-chips a").click()
     page.wait_for_selector(".sk-card mark")
     assert page.locator("#sk-until").input_value() == ""

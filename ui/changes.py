@@ -13,6 +13,7 @@ from ui.report import Report, make_report
 
 if TYPE_CHECKING:
     from retrieval import Archive, Article
+    from retrieval.building import Progress
 
 
 def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch: Watch | None = None) -> Report:
@@ -46,8 +47,19 @@ def build_starter(path: Path) -> int:
     return _close(Archive.build(starter_articles(), path))
 
 
-def add(path: Path, inputs: Sequence[Path], *, watch: Watch | None = None) -> Report:
-    """Add the articles of files and folders; an article whose id is there already replaces it."""
+def add(
+    path: Path,
+    inputs: Sequence[Path],
+    *,
+    watch: Watch | None = None,
+    progress: "Progress | None" = None,
+    claim: bool = True,
+) -> Report:
+    """Add the articles of files and folders; an article whose id is there already replaces it.
+
+    `progress` is told of articles taken into the indexes. With `claim` false, as for a folder that will be gone, `sync`
+    never takes them out again.
+    """
     from retrieval import Archive
 
     began = time.monotonic()
@@ -59,9 +71,42 @@ def add(path: Path, inputs: Sequence[Path], *, watch: Watch | None = None) -> Re
             return make_report(_close(archive), reading, began)
         replaced = sum(_stored(archive, article.id) is not None for article in articles)
         owners.forget(reading.brought)
-        archive.add(articles)
-        owners.claim(reading.owned())
+        archive.add(articles, progress=progress)
+        owners.claim(reading.owned() if claim else {})
     return make_report(_close(archive), reading, began, added=reading.count - replaced, replaced=replaced)
+
+
+def add_articles(path: Path, articles: "Sequence[Article]", *, progress: "Progress | None" = None) -> Report:
+    """Add articles that come from no file."""
+    from retrieval import Archive
+
+    began = time.monotonic()
+    with folders.Owners(path) as owners:
+        archive = Archive.open(path)
+        replaced = sum(_stored(archive, article.id) is not None for article in articles)
+        owners.forget(article.id for article in articles)
+        archive.add(articles, progress=progress)
+        owners.settle()
+    spent = time.monotonic() - began
+    return Report(_close(archive), len(articles) - replaced, replaced, 0, 0, (), (), (), spent)
+
+
+def rebuild(path: Path, *, progress: "Progress | None" = None) -> Report:
+    """Make an archive anew from the articles in it: with the same model, and everything else as it is made now."""
+    from retrieval import Archive
+
+    began = time.monotonic()
+    with folders.Owners(path):
+        before = Archive.open(path)
+        total = len(before)
+        model = before.snapshot.manifest.model
+
+        def tell(done: int, _total: int | None) -> None:
+            if progress:
+                progress(done, total)
+
+        archive = Archive.build(iter(before), path, model=model, progress=tell)
+    return Report(_close(archive), 0, 0, total, 0, (), (), (), time.monotonic() - began)
 
 
 def remove(path: Path, ids: Sequence[str]) -> Report:

@@ -8,8 +8,9 @@ from typing import Any
 import gradio as gr
 
 from ui import form, handlers, render, visits
-from ui.address import ASK, EVENTS, Address
+from ui.address import ARCHIVE, ASK, EVENTS, TABS, Address
 from ui.api import add_endpoints
+from ui.archive_tab import build_archive_tab
 from ui.events_tab import build_events_tab
 from ui.scripts import script
 from ui.service import Service
@@ -33,20 +34,22 @@ def build_page(service: Service) -> gr.Blocks:
         head = _html("sk-head")
         with gr.Row(elem_id="sk-layout"):
             with gr.Column(elem_id="sk-main"), gr.Tabs(elem_id="sk-tabs") as tabs:
-                tab = {name: gr.Tab(labels(DEFAULT_LANGUAGE)[f"{name}_tab"], id=name) for name in (ASK, EVENTS)}
+                tab = {name: gr.Tab(labels(DEFAULT_LANGUAGE)[f"{name}_tab"], id=name) for name in TABS}
                 with tab[ASK]:
                     asking = _html("sk-asking", "form.js")
                     answer = _html("sk-answer")
                 with tab[EVENTS]:
                     events = build_events_tab(service, language)
+                with tab[ARCHIVE]:
+                    archive = build_archive_tab(service, language)
             with gr.Column(elem_id="sk-side"):
                 history = _html("sk-asked", "form.js")
                 reader = _html("sk-reader", "reader.js")
         said = _html("sk-said", "said.js")
-        place = _html("sk-place", "place.js")
+        place = _html("sk-here", "place.js")
 
         fixed = [place, language, tabs, *tab.values(), head, asking, history, said]
-        views: dict[str, View] = {EVENTS: events}
+        views: dict[str, View] = {EVENTS: events, ARCHIVE: archive}
         outputs = [*fixed, answer, reader, *(part for view in views.values() for part in view.outputs)]
 
         def go(event: gr.EventData) -> Updates:
@@ -54,7 +57,7 @@ def build_page(service: Service) -> gr.Blocks:
             code, to = visit.language, visit.address
             words = labels(code)
             shown = [
-                render.place(to, visit.version, code),
+                render.place(to, visit.version, code, visit.serial),
                 code,
                 gr.Tabs(selected=to.tab),
                 *(gr.Tab(label=words[f"{name}_tab"]) for name in tab),
@@ -69,14 +72,10 @@ def build_page(service: Service) -> gr.Blocks:
         def judge(event: gr.EventData) -> str:
             return render.said(visits.judge(service, event))
 
-        # While one is under way, the last one asked after it is not dropped: it comes next.
         waiting: dict[str, Any] = {"concurrency_limit": ASKED_AT_ONCE, "concurrency_id": "go"}
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        place.go(go, None, outputs, trigger_mode="always_last", **waiting, **quiet)
+        place.go(go, None, outputs, trigger_mode="multiple", **waiting, **quiet)
         place.judge(judge, None, said, **quiet)
-        for name, part in tab.items():
-            target = str(Address(tab=name))
-            part.select(None, None, None, js=f"() => window.sukien.tab({name!r}, {target!r})", **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
 

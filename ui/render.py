@@ -205,13 +205,14 @@ def _day(moment: "datetime", language: str) -> str:
     return date_text(moment.replace(hour=0, minute=0), language)
 
 
-def place(address: Address, version: str, language: str) -> str:
-    """Where the visitor is, for the page's scripts."""
+def place(address: Address, version: str, language: str, serial: int = 0) -> str:
+    """Where the visitor is, for the page's scripts; `serial` is the number of the step that led there."""
     name = address.question or ("" if address.tab == ASK else labels(language)[f"{address.tab}_tab"])
     title = f"{name} · Sukien" if name else "Sukien"
     return (
-        f'<div class="sk-place" data-address="{escape(str(address))}" data-version="{escape(version)}"'
-        f' data-title="{escape(title)}" data-language="{language}" data-tab="{address.tab}"></div>'
+        f'<div class="sk-here" data-address="{escape(str(address))}" data-version="{escape(version)}"'
+        f' data-title="{escape(title)}" data-language="{language}" data-tab="{address.tab}"'
+        f' data-serial="{serial}"></div>'
     )
 
 

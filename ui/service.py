@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from retrieval import Answer, Archive, ArchiveInfo, Article, Hit
     from retrieval.filters import Filters
+    from ui.contents import Listed
 
 QUOTES = 5
 HITS = 10
@@ -43,6 +44,7 @@ class Service:
         self._opening = Lock()
         self._opened: tuple[tuple[str, int], Archive] | None = None
         self._examples: tuple[Archive, tuple[str, ...]] | None = None
+        self._listed: tuple[Archive, tuple[Listed, ...]] | None = None
         self._events: tuple[Archive, tuple[tuple[str, str], ...]] | None = None
 
     def archive(self) -> "Archive":
@@ -111,6 +113,16 @@ class Service:
         known = self._events
         if known is None or known[0] is not archive:
             known = self._events = archive, _newest_events(archive)
+        return known[1]
+
+    def listed(self) -> "tuple[Listed, ...]":
+        """Give every article as a list shows it, newest first."""
+        from ui.contents import list_articles
+
+        archive = self.archive()
+        known = self._listed
+        if known is None or known[0] is not archive:
+            known = self._listed = archive, list_articles(archive)
         return known[1]
 
     def version(self) -> str:

@@ -30,6 +30,8 @@ class Visit:
         Whether what depends on the language and the archive alone must be drawn, too.
     asked : bool
         Whether the question was sent by hand: then it is answered even if it is the same.
+    serial : int
+        The browser's number for this step.
     """
 
     address: Address
@@ -38,6 +40,7 @@ class Visit:
     version: str
     anew: bool
     asked: bool
+    serial: int
 
     @property
     def asks(self) -> bool:
@@ -66,13 +69,15 @@ def read(service: Service, event: "gr.EventData") -> Visit:
     language = preferred_language(_text(data, "language"))
     shown = Address.parse(before) if before else None
     asked = bool(data.get("asked"))
+    number = data.get("serial")
+    serial = number if isinstance(number, int) else 0
     if asked and shown:
         address = handlers.follow(service, address, shown)
     try:
         version = f"{language}-{service.version()}"
     except Exception:  # no archive: the answer's place says so
         version = f"{language}-"
-    return Visit(address, shown, language, version, version != _text(data, "version"), asked)
+    return Visit(address, shown, language, version, version != _text(data, "version"), asked, serial)
 
 
 def judge(service: Service, event: "gr.EventData") -> str:

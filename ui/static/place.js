@@ -3,7 +3,7 @@
 
 const form = () => document.getElementById('sk-form');
 const here = () => location.search + location.hash;
-const shown = () => element.querySelector('.sk-place')?.dataset ?? {};
+const shown = () => element.querySelector('.sk-here')?.dataset ?? {};
 const stored = (store, key) => { try { return store.getItem(key); } catch { return null; } };
 const keep = (store, key, value) => { try { store.setItem(key, value); } catch { /* a browser that keeps nothing */ } };
 let language = stored(localStorage, 'sukien-language') ?? (navigator.languages ?? [])[0] ?? '';
@@ -14,17 +14,36 @@ const busy = (on) => {
   document.getElementById('sk-answer')?.setAttribute('aria-busy', on);
   document.body.classList.toggle('sk-busy', on);
 };
-const go = (address, { push = true, asked = false, anew = false } = {}) => {
+// One step at a time: while one is under way, the last one asked for after it waits.
+let serial = 0;
+let under_way = null;
+let next = null;
+const go = (address, options = {}) => {
+  if (under_way) { next = [address, options]; return; }
+  const { push = true, asked = false, anew = false } = options;
   pushes = push;
   typed = asked;
   busy(true);
-  trigger('go', { address, asked, language, before: anew ? '' : shown().address ?? '', version: shown().version ?? '' });
+  serial += 1;
+  under_way = setTimeout(land, 20000);  // a server that is gone must not leave the page deaf
+  const { address: before = '', version = '' } = shown();
+  trigger('go', { address, asked, language, before: anew ? '' : before, version, serial });
 };
+const land = () => {
+  clearTimeout(under_way);
+  under_way = null;
+  busy(false);
+  const wanted = next;
+  next = null;
+  if (wanted) go(...wanted);
+};
+
 const latest = {};
-window.sukien = {
-  go: (address) => go(address),
-  // A tab was pressed: back to what it showed last. One that an address brought to the front is there already.
-  tab: (name, address) => { if (shown().tab !== name) go(latest[name] ?? address); },
+window.sukien = { go: (address) => go(address), refresh: () => go(here(), { push: false }) };
+// A tab was pressed: back to what it showed last.
+const turn = (tab) => {
+  const name = tab.dataset.tabId;
+  if (shown().tab !== name) go(latest[name] ?? (name === 'ask' ? '/' : `?tab=${name}`));
 };
 
 const say = (text) => window.sukienSay?.(text);
@@ -96,6 +115,8 @@ document.addEventListener('click', (event) => {
     go(link.dataset.article ? beside(link) : link.getAttribute('href'));
     return;
   }
+  const tab = event.target.closest('#sk-tabs [role=tab]');
+  if (tab) turn(tab);
   const button = event.target.closest('button');
   if (button?.dataset.copy) copy(button);
   else if (button && actions[button.dataset.action]) actions[button.dataset.action](button);
@@ -128,14 +149,14 @@ const fill = () => {
     if (!field.name) continue;
     const value = field.name !== 'q' && !parameters.get('q') ? '' : parameters.get(field.name) ?? '';
     // What is being typed while an answer comes is not taken away.
-    if (field.name === 'q' && typed && document.activeElement === field) continue;
+    if (field.name === 'q' && (typed || next) && document.activeElement === field) continue;
     if (field.tagName === 'SELECT' && value && ![...field.options].some((option) => option.value === value)) {
       field.add(new Option(value, value));
     }
     field.value = value;
     if (field.name !== 'q' && value) on += 1;
   }
-  document.getElementById('sk-filters').dataset.on = on || '';
+  document.querySelector('#sk-filters > summary').dataset.on = on || '';
 };
 const list = () => {
   const box = document.getElementById('sk-history');
@@ -164,13 +185,14 @@ const arrive = () => {
   if (address === undefined) return;
   document.documentElement.lang = shown().language;
   document.title = title;
+  document.body.dataset.tab = shown().tab;
   latest[shown().tab] = address;
   const target = address === '/' ? location.pathname : address;
   if (pushes && target !== (here() || location.pathname)) history.pushState(null, '', target);
   fill();
   remember();
   list();
-  busy(false);
+  land();
 };
 watch('value', arrive);
 window.sukienFill = () => { fill(); list(); };
