@@ -2,6 +2,7 @@
 
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def test_the_pages_own_events_are_not_endpoints(client):
             client.predict(api_name=name)
 
 
+def in_a_thread(main):
+    """Playwright, of other tests, keeps an event loop of its own in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, main).result()
+
+
 async def use(session, archive):
     await session.initialize()
     tools = {tool.name: tool for tool in (await session.list_tools()).tools}
@@ -125,7 +132,7 @@ def test_mcp_over_http(server, starter_archive):
         ):
             await use(session, Archive.open(starter_archive))
 
-    anyio.run(main)
+    in_a_thread(main)
 
 
 def test_mcp_over_stdio(starter_archive):
@@ -140,7 +147,7 @@ def test_mcp_over_stdio(starter_archive):
         async with stdio_client(parameters) as (read, write), ClientSession(read, write) as session:
             await use(session, Archive.open(starter_archive))
 
-    anyio.run(main)
+    in_a_thread(main)
 
 
 def test_pages_of_events_and_articles(starter_archive):

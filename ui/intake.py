@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from retrieval import Article
 
 MOST_UPLOADS = 2000
-LONGEST_PASTE = 2_000_000
+LONGEST_PASTE = 300_000
 _LONGEST_FIELD = 2000
 _FIELDS = ("title", "source", "url", "place")
 _HANOI = timezone(timedelta(hours=7))
