@@ -22,6 +22,8 @@ _FULL = 0.9
 # Sentences that are tried to fill up the rest.
 _TRIED = 150
 _LEAST = 1e-6
+# What a sentence with something that was asked for gains at least, for each of its words.
+_LEAST_ASKED = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class _Chooser:
             length = int(self._lengths[group].sum()) if len(group) > 1 else self._word_counts[sentence]
             if words is not None and length > words:
                 continue
-            gain = (float(alone[sentence]) if len(group) == 1 else self._gain(group)) * self._factors[sentence]
+            gain = float(alone[sentence]) if len(group) == 1 else self._gain(group)
+            gain = _favoured(gain, length, self._factors[sentence])
             value = gain / max(length, 1) ** _LENGTH_POWER if gain > 0 else gain
             if value > highest:
                 best, highest = group, value
@@ -142,8 +145,9 @@ class _Chooser:
         return [max(float(gain), _LEAST) for gain in self._gains()[sentences]]
 
     def _gains(self) -> Matrix:
-        gains = (self._sums(self._missing[self._flat]) + self._own) * self.favoured
-        return gains.astype(np.float32)
+        alone = (self._sums(self._missing[self._flat]) + self._own).tolist()
+        gains = map(_favoured, alone, self._word_counts, self._factors)
+        return np.fromiter(gains, dtype=np.float32, count=len(alone))
 
     def shortest(self) -> list[int]:
         """The best of the shortest sentences, for a limit that none fits."""
@@ -177,6 +181,13 @@ class _Chooser:
         if len(filled):
             sums[filled] = np.add.reduceat(values, (np.cumsum(self._counts) - self._counts)[filled])
         return sums
+
+
+def _favoured(gain: float, length: int, factor: float) -> float:
+    """A gain times its factor; what is asked for gains something even where it would be passed over otherwise."""
+    if factor > 1:
+        return max(gain, _LEAST_ASKED * length) * factor
+    return gain * factor if gain > 0 or factor == 0 else gain / factor
 
 
 def _antecedents(material: Material) -> list[int | None]:

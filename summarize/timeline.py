@@ -22,7 +22,7 @@ _NAMED_EARLY = 0.15
 _EARLY = 80
 _FIRST = 0.1
 # Two days' sentences this alike tell the same: the later found one gives way to its day's next.
-_REPEAT = 0.6
+_REPEAT = 0.75
 # A sentence that goes on from the one before reads worse alone; one that speaks of someone named there is not told.
 _LINK = -0.1
 

@@ -2,15 +2,17 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from retrieval import Archive
+from retrieval import Archive, Article
 from summarize import Event, SourcedSentence, Summary
 from ui import cli
+from ui.address import Address, fingerprint
 from ui.events_lines import days, event_lines
-from ui.events_render import articles_html, event_label, summary_html, timeline_html
+from ui.events_picture import picture
+from ui.events_render import articles_html, event_head, event_list, form, summary_html, timeline_html
 from ui.events_view import Wanted, matching
 
 HOSTILE = "<script>alert(1)</script>"
@@ -60,14 +62,49 @@ def test_lines_name_id_title_and_counts():
 
 
 def test_text_of_articles_is_escaped_and_offsets_are_kept():
-    sentence = SourcedSentence(HOSTILE, 'a"b', 3, 9, date(2022, 3, 1))
-    html = summary_html(Summary("e1", HOSTILE, (sentence,)), "vi") + timeline_html([sentence], "en")
-    assert HOSTILE not in html and html.count("&lt;script&gt;") == 3
-    assert 'data-article="a&quot;b" data-start="3" data-end="9"' in html
-    assert "<svg" in html and html.count("<circle") == 1
-    assert articles_html([], "vi").endswith("</ul></section>")
-    assert event_label(EVENTS[2], "en") == "no date · Họp (1 article · 1 source)"
-    assert event_label(event(4, None, article_ids=("a", "b"), sources=()), "vi") == "không rõ ngày · Họp (2 bài)"
+    article = Article('a"b', HOSTILE, f"{HOSTILE}.", published=datetime(2022, 3, 1, tzinfo=UTC), source=HOSTILE)
+    sentence = SourcedSentence(HOSTILE, article.id, 0, len(HOSTILE), date(2022, 3, 1))
+    known = {article.id: article}
+    shown = event(4, date(2022, 3, 1), title=HOSTILE, sources=(HOSTILE,), places=(HOSTILE,))
+    pages = (
+        summary_html(Summary("e1", HOSTILE, (sentence,)), known, "vi", 7, HOSTILE),
+        timeline_html([sentence], known, "en"),
+        articles_html([article], "vi"),
+        event_list([shown], 5, "vi"),
+        event_head(shown, "vi"),
+        form(Address(tab="events", word=HOSTILE, place=HOSTILE), [HOSTILE], "vi"),
+    )
+    assert not any(HOSTILE in html for html in pages) and all("&lt;script&gt;" in html for html in pages)
+    assert (
+        f'data-article="a&quot;b" data-mark="{fingerprint(HOSTILE)}" data-start="0" data-end="{len(HOSTILE)}"'
+        in pages[0]
+    )
+
+
+def test_a_list_says_how_many_there_are():
+    assert "2 sự kiện" in event_list(EVENTS[:2], 5, "vi") and "1 event" in event_list(EVENTS[:1], 5, "en")
+    html = event_list(EVENTS, 2, "en")
+    assert "3 events; these are the 2 newest" in html and html.count("<li>") == 2
+    assert "No event matches." in event_list([], 5, "en")
+    assert "no date · 1 article · 1 source · <bdi>A</bdi>" in event_list(EVENTS[2:], 5, "en")
+    assert '<a href="?event=e1" data-go>' in html
+
+
+def test_a_picture_has_a_bar_for_articles_and_a_dot_for_days_that_are_told():
+    days = [date(2022, 3, 1), date(2022, 3, 4)]
+    articles = [Article(str(n), "", "x", published=datetime(2022, 3, 4, 8, tzinfo=UTC)) for n in range(3)]
+    line = [SourcedSentence(f"Câu <b>{n}</b>.", "0", 0, 1, day) for n, day in enumerate(days)]
+    bars, dots = json.loads(picture(line, articles, "vi"))["data"]
+    assert (bars["x"], bars["y"]) == (["2022-03-04"], [3])
+    assert dots["x"] == ["2022-03-01", "2022-03-04"]
+    assert dots["text"][0] == "<b>1/3/2022</b><br>Câu &lt;b&gt;0&lt;/b&gt;."
+    assert picture([], [], "vi") == ""
+
+
+def test_days_that_lie_years_apart_get_the_same_room():
+    line = [SourcedSentence("Câu.", "0", 0, 1, day) for day in (date(1975, 4, 30), date(2022, 3, 1), date(2022, 3, 2))]
+    layout = json.loads(picture(line, [], "vi"))["layout"]
+    assert layout["xaxis"]["categoryarray"] == ["30/4/1975", "1/3/2022", "2/3/2022"]
 
 
 @pytest.fixture

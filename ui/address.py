@@ -15,6 +15,7 @@ _PARAMETERS = {
     "question": "q",
     "after": "after",
     **{name: name for name in FILTERS},
+    "word": "word",
     "article": "article",
     "mark": "mark",
 }
@@ -38,6 +39,8 @@ class Address:
         The question before, in full, where this one carries its subject on.
     source, place, language, since, until, event : str
         Filters; empty for none. An `event` without a question is an event to show.
+    word : str
+        What the titles of listed events hold; with `place`, `since` and `until`, the filters of their list.
     article : str
         Id of an open article.
     mark : str
@@ -55,6 +58,7 @@ class Address:
     since: str = ""
     until: str = ""
     event: str = ""
+    word: str = ""
     article: str = ""
     mark: str = ""
     start: int = 0
@@ -89,7 +93,12 @@ class Address:
     @property
     def asked(self) -> "Address":
         """Only what an answer depends on."""
-        return replace(self, tab=ASK, article="", mark="", start=0, end=0) if self.question else Address()
+        return replace(self, tab=ASK, word="", article="", mark="", start=0, end=0) if self.question else Address()
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Only what the list of events, or the one that is open, depends on."""
+        return (self.event,) if self.event else (self.place, self.since, self.until, self.word)
 
     @property
     def filters(self) -> dict[str, str]:

@@ -1,91 +1,151 @@
-"""An event → HTML: its summary, its timeline as a picture, its articles. Article text is escaped everywhere."""
+"""Events → HTML: the list with its filters, and one event's summary, days and articles. Every text is escaped."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
-from ui.events_lines import counts, days
+from ui import parts
+from ui.address import EVENTS, Address
+from ui.events_lines import counts
 from ui.events_strings import event_words
+from ui.handlers import QUESTION_LIMIT
+from ui.strings import date_text, number_text
 
 if TYPE_CHECKING:
     from retrieval import Article
     from summarize import Event, SourcedSentence, Summary
 
-# The picture: width and height in its own units, and room on the left and right of the line.
-_WIDTH = 720
-_HEIGHT = 84
-_MARGIN = 40
-# Days whose date is written out; more would run into one another.
-_LABELLED = 6
+FIELDS = ("place", "since", "until", "word")
+# Sources and places that are named for an event; the others are counted.
+_NAMED = 3
+_LABEL = 60
+
+Articles = Mapping[str, "Article"]
 
 
-def event_label(event: "Event", language: str) -> str:
-    """One line for a list: days, title, counts."""
+def form(chosen: Address, places: Iterable[str], language: str) -> str:
+    """The filters, as the address says; ``ui/static/events.js`` goes to what is chosen in them."""
     words = event_words(language)
-    return f"{days(event.start, event.end) or words['no_date']} · {event.title} ({counts(event, language)})"
-
-
-def summary_html(summary: "Summary", language: str) -> str:
-    """The summary; each sentence opens its article where it stands."""
-    words = event_words(language)
-    items = "".join(f"<li>{_sentence(sentence, words['article'])}</li>" for sentence in summary.sentences)
-    heads = f'<h2 dir="auto">{escape(summary.title)}</h2><h3>{escape(words["summary"])}</h3>'
-    return f'<section class="sk-event">{heads}<ol>{items}</ol></section>'
-
-
-def timeline_html(line: "Sequence[SourcedSentence]", language: str) -> str:
-    """The timeline: a picture of its days, then a sentence for each."""
-    words = event_words(language)
-    head = f'<section class="sk-event"><h3>{escape(words["timeline"])}</h3>'
-    if not line:
-        return f"{head}<p>{escape(words['no_days'])}</p></section>"
-    items = "".join(
-        f"<li><time>{sentence.date}</time> {_sentence(sentence, words['article'])}</li>" for sentence in line
+    options = "".join(f'<option value="{escape(place)}"></option>' for place in places)
+    kinds = {"since": 'type="date"', "until": 'type="date"', "place": 'type="text" list="sk-event-places"'}
+    fields = "".join(
+        f'<div class="sk-field"><label for="sk-event-{name}">{escape(words[name])}</label>'
+        f'<input {kinds.get(name, "type=text")} id="sk-event-{name}" name="{name}"'
+        f' value="{escape(getattr(chosen, name))}"></div>'
+        for name in FIELDS
     )
-    return f"{head}{_picture([sentence.date for sentence in line if sentence.date])}<ul>{items}</ul></section>"
+    clear = f'<button type="reset">{escape(words["clear"])}</button>' if _filtered(chosen) else ""
+    return (
+        f'<form id="sk-event-form" role="search" autocomplete="off"><div class="sk-fields">{fields}{clear}</div>'
+        f'<button type="submit" class="sk-hidden" tabindex="-1">{escape(words["filter"])}</button>'
+        f'<datalist id="sk-event-places">{options}</datalist></form>'
+    )
+
+
+def event_list(events: "Sequence[Event]", most: int, language: str) -> str:
+    """The newest events: each with its days, articles, sources and places, and a link to it."""
+    words = event_words(language)
+    if not events:
+        return f'<p class="sk-count" role="status">{escape(words["no_events"])}</p>'
+    count = words["count"].format(number_text(len(events), language)) if len(events) > 1 else words["count_one"]
+    if len(events) > most:
+        count = words["shown"].format(number_text(len(events), language), most)
+    items = "".join(_item(event, language) for event in events[:most])
+    return f'<p class="sk-count" role="status">{escape(count)}</p><ol class="sk-events">{items}</ol>'
+
+
+def event_head(event: "Event", language: str) -> str:
+    """An event's title, days, counts, sources and places; a way back to the list; a question within it."""
+    words = event_words(language)
+    back = parts.link(Address(tab=EVENTS), f"← {words['all']}")
+    return (
+        f'<p class="sk-back">{back}</p><h2 class="sk-title" dir="auto">{escape(event.title)}</h2>'
+        f"{_facts(event, language)}"
+        f'<form id="sk-event-ask" data-event="{escape(event.id)}" autocomplete="off"><div class="sk-box">'
+        f'<label class="sk-hidden" for="sk-event-question">{escape(words["ask"])}</label>'
+        f'<input id="sk-event-question" type="text" maxlength="{QUESTION_LIMIT}" enterkeyhint="search"'
+        f' placeholder="{escape(words["ask"])}">'
+        f'<button class="sk-primary" type="submit">{escape(words["send"])}</button></div></form>'
+    )
+
+
+def summary_html(summary: "Summary", articles: Articles, language: str, sentences: int, focus: str) -> str:
+    """The summary; each sentence opens its article where it stands."""
+    items = "".join(
+        f"<li>{_sentence(sentence, articles, language)}</li>"  # one a line: a reader may stop after any
+        for sentence in summary.sentences
+    )
+    query = {"event": summary.event_id or "", "sentences": sentences} | ({"focus": focus} if focus else {})
+    below = parts.downloads("summary", f"?{urlencode(query, errors='replace')}", language)
+    return f'<ol class="sk-told">{items}</ol><p class="sk-actions">{below}</p>'
+
+
+def timeline_html(line: "Sequence[SourcedSentence]", articles: Articles, language: str) -> str:
+    """A sentence for each day, oldest first."""
+    if not line:
+        return f"<p>{escape(event_words(language)['no_days'])}</p>"
+    items = "".join(
+        f'<li><time datetime="{sentence.date}">{escape(_day(sentence.date, language))}</time>'
+        f"<div>{_sentence(sentence, articles, language)}</div></li>"
+        for sentence in line
+    )
+    return f'<ol class="sk-days">{items}</ol>'
 
 
 def articles_html(articles: "Iterable[Article]", language: str) -> str:
     """The event's articles; each opens from its beginning."""
-    words = event_words(language)
-    items = []
-    for article in articles:
-        facts = (article.source, article.published and article.published.date().isoformat(), article.place)
-        origin = escape(" · ".join(fact for fact in facts if fact))
-        button = _button(article.id, 0, 0, article.title or article.id)
-        items.append(f'<li dir="auto">{button} <small>{origin}</small></li>')
-    return f'<section class="sk-event"><h3>{escape(words["list"])}</h3><ul>{"".join(items)}</ul></section>'
-
-
-def _sentence(sentence: "SourcedSentence", label: str) -> str:
-    button = _button(sentence.article_id, sentence.start, sentence.end, label)
-    return f'<span dir="auto">{escape(sentence.text)}</span> {button}'
-
-
-def _button(article_id: str, start: int, end: int, label: str) -> str:
-    return (
-        f'<button type="button" data-action="open_article" data-article="{escape(article_id)}"'
-        f' data-start="{start}" data-end="{end}">{escape(label)}</button>'
+    items = "".join(
+        f'<li dir="auto">{parts.article_link(one.id, 0, 0, "", one.title or one.id, "sk-open")}'
+        f"{parts.origin(one.published, one.source, one.place, language)}</li>"
+        for one in articles
     )
+    return f'{heading("list", language)}<ul class="sk-articles">{items}</ul>'
 
 
-def _picture(when: Sequence[date]) -> str:
-    """A line with a dot for each day, at a distance true to the days between."""
-    first, last = min(when), max(when)
-    span = max(1, (last - first).days)
-    step = max(1, -(-len(when) // _LABELLED))
-    marks = []
-    for number, day in enumerate(when):
-        x = _MARGIN + (_WIDTH - 2 * _MARGIN) * (day - first).days / span
-        marks.append(f'<circle cx="{x:.1f}" cy="30" r="6"><title>{day}</title></circle>')
-        if number % step == 0:
-            marks.append(
-                f'<text x="{x:.1f}" y="{58 if number // step % 2 == 0 else 76}" text-anchor="middle">{day}</text>'
-            )
-    line = f'<line x1="{_MARGIN}" y1="30" x2="{_WIDTH - _MARGIN}" y2="30"/>'
-    label = escape(f"{first} – {last}")
-    return (
-        f'<svg class="sk-timeline" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{label}">'
-        f"{line}{''.join(marks)}</svg>"
-    )
+def heading(name: str, language: str) -> str:
+    """A heading of one of the event's parts."""
+    return f'<h3 class="sk-part">{escape(event_words(language)[name])}</h3>'
+
+
+def _item(event: "Event", language: str) -> str:
+    link = f'<a href="{escape(str(Address(tab=EVENTS, event=event.id)))}" data-go><bdi>{escape(event.title)}</bdi></a>'
+    return f"<li>{link}{_facts(event, language)}</li>"
+
+
+def _facts(event: "Event", language: str) -> str:
+    names = [*_some(event.sources), *_some(event.places)]
+    facts = [
+        escape(_days(event, language)),
+        escape(counts(event, language)),
+        *(f"<bdi>{escape(n)}</bdi>" for n in names),
+    ]
+    return f'<p class="sk-origin">{" · ".join(facts)}</p>'
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    more = [f"+{len(names) - _NAMED}"] if len(names) > _NAMED else []
+    return [*names[:_NAMED], *more]
+
+
+def _sentence(sentence: "SourcedSentence", articles: Articles, language: str) -> str:
+    article = articles[sentence.article_id]
+    label = article.source or article.title.strip()[:_LABEL] or event_words(language)["article"]
+    link = parts.article_link(sentence.article_id, sentence.start, sentence.end, sentence.text, label, "sk-open")
+    return f'<span dir="auto">{escape(sentence.text)}</span> <span class="sk-from">{link}</span>'
+
+
+def _days(event: "Event", language: str) -> str:
+    if event.start is None:
+        return event_words(language)["no_date"]
+    first, last = _day(event.start, language), _day(event.end, language)
+    return first if first == last else f"{first} – {last}"
+
+
+def _day(day: date | None, language: str) -> str:
+    return date_text(datetime(day.year, day.month, day.day), language) if day else ""  # noqa: DTZ001 - a day has no zone
+
+
+def _filtered(chosen: Address) -> bool:
+    return any(getattr(chosen, name) for name in FIELDS)

@@ -59,7 +59,7 @@ class Visit:
         """Whether a tab is to be drawn: it is in front, and was not, or shows something else."""
         if self.address.tab != tab:
             return False
-        return self.before is None or self.anew or self.before.tab != tab or self.before.event != self.address.event
+        return self.before is None or self.anew or self.before.tab != tab or self.before.listed != self.address.listed
 
 
 def read(service: Service, event: "gr.EventData") -> Visit:
