@@ -6,6 +6,7 @@ question or exclamation mark ends one if what follows begins a sentence, unless 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cache
 from importlib.resources import files
 
@@ -13,8 +14,11 @@ from retrieval.types import Sentence
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 # Stops that need a space after them, with closing quotes and brackets; and those of Chinese or Hindi, which do not.
-_STOP = re.compile(r"(?:[.!?…؟۔]+[\"'”’»)\]]*(?=\s)|[。！？｡।॥]+[」』”’）\"]*)")
+# Nothing is tried twice (lookbehind, possessive): a line of a million stops must not take a million times as long.
+_STOP = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]++[\"'”’»)\]]*+(?=\s)|[。！？｡।॥]++[」』”’）\"]*+)")
 _LAST_WORD = re.compile(r"[^\s(\[“\"‘'«/]+$")
+# No abbreviation is longer.
+_LONGEST_WORD = 40
 _NOT_A_START = re.compile(r"[\s\"'“‘«(\[—–-]*[a-zà-öø-ÿăđĩũơưạ-ỹα-ωа-яё]")
 _QUOTED = re.compile(
     r"“[^“”]{1,400}”|«[^«»]{1,400}»|(?<!\w)\"[^\"]{1,400}\"(?!\w)|「[^「」]{1,200}」|『[^『』]{1,200}』"
@@ -55,18 +59,20 @@ def sentence_spans(text: str) -> list[Sentence]:
 def _ends(line: str) -> list[int]:
     if not any(stop in line for stop in ".!?…؟۔。！？｡।॥") and not re.search("[\u0e00-\u0e7f]", line):
         return []
-    inside = [found.span() for found in _QUOTED.finditer(line)]
-    ends = [
-        found.end()
-        for found in _STOP.finditer(line)
-        if not any(first < found.start() and found.end() < last for first, last in inside) and _ends_here(line, found)
-    ]
-    last = 0
+    inside = [found.span() for found in _QUOTED.finditer(line)]  # in order, apart from one another
+    ends = [found.end() for found in _STOP.finditer(line) if not _is_within(inside, found) and _ends_here(line, found)]
+    spaces: list[int] = []
     for found in _THAI_SPACE.finditer(line):
-        if found.start() - max([last, *(end for end in ends if end <= found.start())]) >= _THAI_LENGTH:
-            last = found.start()
-            ends.append(last)
-    return sorted(ends)
+        before = bisect_right(ends, found.start())
+        last = max(ends[before - 1] if before else 0, spaces[-1] if spaces else 0)
+        if found.start() - last >= _THAI_LENGTH:
+            spaces.append(found.start())
+    return sorted([*ends, *spaces])
+
+
+def _is_within(spans: list[tuple[int, int]], stop: re.Match[str]) -> bool:
+    at = bisect_left(spans, (stop.start(), 0)) - 1
+    return at >= 0 and stop.end() < spans[at][1]
 
 
 def _ends_here(line: str, stop: re.Match[str]) -> bool:
@@ -76,7 +82,7 @@ def _ends_here(line: str, stop: re.Match[str]) -> bool:
         return False
     if stop[0] != ".":
         return True
-    word = _LAST_WORD.search(line, 0, stop.end())
+    word = _LAST_WORD.search(line, max(0, stop.end() - _LONGEST_WORD), stop.end())
     if word is None:
         return True
     token = word[0].lower()

@@ -2,12 +2,17 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from math import isfinite
 
 from seeds.dates import FIRST_YEAR, LAST_YEAR, VIETNAM, find_date
 
 # Larger numbers of seconds would lie beyond LAST_YEAR: such a number counts milliseconds.
 _SECONDS_LIMIT = 10**11
 _CACHED = 4096
+# From this on a number counts seconds; below, it may be a year or a day written without marks.
+_NUMBER = 10**8
+# No date is longer; what is may keep the parsers busy for long.
+LONGEST = 100
 
 
 def read_date(value: object) -> datetime | None:
@@ -18,7 +23,11 @@ def read_date(value: object) -> datetime | None:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    return _sane(_read(value if isinstance(value, str) else str(int(value))))
+    if isinstance(value, float) and not isfinite(value):  # JSON as Python reads it knows NaN and Infinity
+        return None
+    if isinstance(value, str):
+        return _sane(_read(value)) if len(value) <= LONGEST else None
+    return _sane(_since_1970(int(value)) if abs(value) >= _NUMBER else _read(str(int(value))))
 
 
 def _sane(moment: datetime | None) -> datetime | None:

@@ -10,6 +10,9 @@ MAX_DOCUMENT = 50 * MEGABYTE
 MAX_RECORD = 10 * MEGABYTE
 # What a docx may unpack to: a bomb unpacks to thousands of times its size.
 MAX_UNPACKED = 200 * MEGABYTE
+# What reading one file in a child process may take.
+MAX_SECONDS = 60.0
+MAX_MEMORY = 2048 * MEGABYTE
 
 
 def read_bytes(path: Path) -> bytes:

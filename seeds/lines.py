@@ -3,8 +3,9 @@
 import re
 from unicodedata import normalize
 
-# Zero-width characters, soft hyphens and byte order marks are for the screen; the rest are spaces of other kinds.
-_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+# Zero-width characters, soft hyphens and byte order marks are for the screen, controls for machines; the rest are
+# spaces of other kinds.
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 # Single plain spaces, nearly all there are, are passed over.
 _SPACES = re.compile(
     "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
@@ -38,12 +39,12 @@ def unwrap(lines: list[str], limit: int = WIDEST) -> list[str]:
         or sum(len(line) >= full for line in runs) < WRAPPED * len(runs)
     ):
         return lines
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     going_on = False
     for line in lines:
         if going_on and line:
-            joined[-1] += " " + line
+            paragraphs[-1].append(line)
         else:
-            joined.append(line)
+            paragraphs.append([line])
         going_on = len(line) >= full
-    return joined
+    return [" ".join(paragraph) for paragraph in paragraphs]

@@ -23,6 +23,8 @@ _BEFORE = 20
 # The whole text decides only if one place leads the next by this much, named so often.
 _LEAD = 2
 _MENTIONS = 3
+# So much of a long text is read for it.
+_READ = 100_000
 
 
 @cache
@@ -72,7 +74,7 @@ def find_place(title: str, paragraphs: tuple[str, ...]) -> str | None:
         if len(set(places)) == 1:
             return places[0]
     counts: dict[str, int] = {}
-    for place in _mentioned("\n".join((title, *paragraphs))):
+    for place in _mentioned("\n".join((title, *paragraphs))[:_READ]):
         counts[place] = counts.get(place, 0) + 1
     ranked = sorted(counts, key=lambda place: -counts[place])
     if not ranked or counts[ranked[0]] < _MENTIONS:

@@ -101,7 +101,13 @@ def _main_text(tree: "HtmlElement") -> str | None:
             found = extract(tree, favor_precision=True, include_comments=False, include_tables=True)
         except Exception:  # a page that breaks trafilatura is read by its visible text instead
             return None
-    return re.sub(r"(?m)^\|\s*|\s*\|\s*$", "", found) if found else None
+    return "\n".join(_without_bars(line) for line in found.split("\n")) if found else None
+
+
+def _without_bars(line: str) -> str:
+    # trafilatura writes a row of a table between bars.
+    line = line.strip()
+    return line.removeprefix("|").removesuffix("|").strip()
 
 
 def _by_line(main: str | None, visible: list[str]) -> list[str]:

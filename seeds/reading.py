@@ -1,10 +1,12 @@
 """Reading many files: each by its kind, one article at a time; bad ones are told of and left out."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from hashlib import blake2b
 
 from retrieval.errors import ArticleError
 from retrieval.types import Article
+from seeds.apart import Apart, goes_apart
 from seeds.files import SourceFile
 from seeds.limits import check_file
 from seeds.notices import Located, Notice, NoticeKind, Notify
@@ -49,13 +51,14 @@ def read_files(files: Iterable[SourceFile], notify: Notify) -> Iterator[Article]
         With ids that differ and texts that differ.
     """
     seen = _Seen()
-    for file in files:
-        for where, article in _articles(file, notify):
-            notice = seen.check(article, where)
-            if notice is None:
-                yield article
-            else:
-                notify(notice)
+    with closing(Apart()) as apart:
+        for file in files:
+            for where, article in _articles(file, apart, notify):
+                notice = seen.check(article, where)
+                if notice is None:
+                    yield article
+                else:
+                    notify(notice)
 
 
 class _Seen:
@@ -84,11 +87,12 @@ def _digest(article: Article) -> bytes:
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
 
 
-def _articles(file: SourceFile, notify: Notify) -> Iterator[Located]:
+def _articles(file: SourceFile, apart: Apart, notify: Notify) -> Iterator[Located]:
     """Give the articles of one file; every failure becomes a notice."""
     try:
         check_file(file.path)
-        yield from _reader(file)(file, notify)
+        reader = reader_of(file)
+        yield from apart.read(file, notify) if goes_apart(file) else reader(file, notify)
     except ArticleError as error:
         notify(Notice(NoticeKind.REFUSED, file.name, _one_line(str(error))))
     except UnicodeError:
@@ -98,10 +102,19 @@ def _articles(file: SourceFile, notify: Notify) -> Iterator[Located]:
         notify(Notice(NoticeKind.REFUSED, file.name, reason))
     except MemoryError:
         notify(Notice(NoticeKind.REFUSED, file.name, "needs more memory than there is; split it"))
+    except Exception as error:  # a reader's own fault: what is left of this file is refused, the other files go on
+        kind = type(error).__name__
+        notify(Notice(NoticeKind.REFUSED, file.name, f"could not be read ({kind}); please report it with the file"))
 
 
-def _reader(file: SourceFile) -> Reader:
-    """Choose the reader by the file's extension. Each is imported when first needed: importing seeds stays cheap."""
+def reader_of(file: SourceFile) -> Reader:
+    """Choose the reader by the file's extension. Each is imported when first needed: importing seeds stays cheap.
+
+    Raises
+    ------
+    ArticleError
+        If it is of no kind that Sukien reads.
+    """
     match file.path.suffix.lower():
         case ".txt" | ".text":
             from seeds.reader_txt import read_txt as reader

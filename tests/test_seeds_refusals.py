@@ -9,7 +9,6 @@ import pytest
 from test_seeds_readers import pdf
 
 import seeds.limits
-import seeds.reader_docx
 import seeds.reader_json
 from seeds import Notice, NoticeKind, find_files, read_files
 
@@ -88,20 +87,20 @@ def test_the_rest_goes_on(tmp_path: Path) -> None:
     assert sorted(refused) == sorted(BAD)
 
 
-def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeds.limits, "MAX_DOCUMENT", seeds.limits.MEGABYTE)
-    (tmp_path / "large.txt").write_text(GOOD * 20_000, "utf-8")
+@pytest.mark.parametrize("name", ["large.txt", "large.pdf", "large.html", "large.json"])
+def test_too_large(tmp_path: Path, name: str) -> None:
+    with (tmp_path / name).open("wb") as out:
+        out.truncate(51 * seeds.limits.MEGABYTE)
     _, refused = refusals(tmp_path)
-    assert refused == {"large.txt": "is 2 MB, more than 1 MB for one document; split it"}
+    assert refused == {name: "is 51 MB, more than 50 MB for one document; split it"}
 
 
-def test_a_bomb_in_a_docx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeds.reader_docx, "MAX_UNPACKED", 10 * seeds.limits.MEGABYTE)
-    bomb = docx_with(b" " * (11 * seeds.limits.MEGABYTE))
+def test_a_bomb_in_a_docx(tmp_path: Path) -> None:
+    bomb = docx_with(b" " * (201 * seeds.limits.MEGABYTE))
     assert len(bomb) < seeds.limits.MEGABYTE
     (tmp_path / "bomb.docx").write_bytes(bomb)
     _, refused = refusals(tmp_path)
-    assert refused["bomb.docx"].startswith("unpacks to 11 MB, more than 10 MB")
+    assert refused["bomb.docx"].startswith("unpacks to 201 MB, more than 200 MB")
 
 
 def test_entities_in_a_docx_are_not_expanded(tmp_path: Path) -> None:
