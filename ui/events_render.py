@@ -1,5 +1,6 @@
 """Events → HTML: the list with its filters, and one event's summary, days and articles. Every text is escaped."""
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 FIELDS = ("place", "since", "until", "word")
 # Sources and places that are named for an event; the others are counted.
 _NAMED = 3
-_LABEL = 60
+_LABEL = 40
 
 Articles = Mapping[str, "Article"]
 
@@ -131,9 +132,13 @@ def _some(names: Sequence[str]) -> list[str]:
 
 def _sentence(sentence: "SourcedSentence", articles: Articles, language: str) -> str:
     article = articles[sentence.article_id]
-    label = article.source or article.title.strip()[:_LABEL] or event_words(language)["article"]
+    label = article.source or _shortened(article.title) or event_words(language)["article"]
     link = parts.article_link(sentence.article_id, sentence.start, sentence.end, sentence.text, label, "sk-open")
     return f'<span dir="auto">{escape(sentence.text)}</span> <span class="sk-from">{link}</span>'
+
+
+def _shortened(title: str) -> str:
+    return textwrap.shorten(title, _LABEL, placeholder="…")
 
 
 def _days(event: "Event", language: str) -> str:
