@@ -1,8 +1,10 @@
 """Faults for an archive's writer, and how to look at what is left: used by the tests and by benchmarks.reliability."""
 
+import ctypes
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from retrieval import Archive, Article, disk
-from retrieval.errors import ArchiveMissing
+from retrieval.errors import ArchiveMissing, SukienError
 from retrieval.lexical import segment_files
 from retrieval.part import BLOCKS, LEXICAL, RECORD
 from retrieval.store import MANIFEST, Store
@@ -187,11 +189,28 @@ def leaks(path: Path) -> list[str]:
 
 
 class Zygote:
-    """A process that has read the model and runs each operation in a copy of itself, ready to be killed."""
+    """A process that has read the model and runs each operation in a copy of itself, ready to be killed.
+
+    Parameters
+    ----------
+    library : Path, optional
+        What `native_faults` made: put under the whole process.
+    """
+
+    def __init__(self, library: Path | None = None) -> None:
+        self._library = library
 
     def __enter__(self) -> "Zygote":
+        preload = {} if self._library is None else {"LD_PRELOAD": str(self._library)}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faults"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "benchmarks.faults"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL
+            if preload
+            else None,  # where a library's thread meets a fault, it says so at length
+            text=True,
+            env=os.environ | preload,
         )
         self._input, self._output = cast(IO[str], self._process.stdin), cast(IO[str], self._process.stdout)
         if self._output.readline() != "ready\n":
@@ -203,15 +222,58 @@ class Zygote:
         self._process.wait()
         self._output.close()
 
-    def start(self, operation: str, path: Path, kill_at: int | None = None) -> int:
-        """Begin an operation in a process of its own; its id."""
-        self._input.write(json.dumps([operation, str(path), kill_at]) + "\n")
+    def start(
+        self, operation: str, path: Path, kill_at: int | None = None, native: tuple[int, int] | None = None
+    ) -> int:
+        """Begin an operation in a process of its own; its id.
+
+        Parameters
+        ----------
+        kill_at : int, optional
+            Number of the store's call to the system at which it is killed.
+        native : (int, int), optional
+            Number of the process's call below the archive at which it fails, and how: an errno, 0 to be killed, -1 to
+            write half and then find the disk full.
+        """
+        self._input.write(json.dumps([operation, str(path), kill_at, native]) + "\n")
         self._input.flush()
         return int(self._output.readline())
 
     def wait(self) -> int:
         """How the operation ended: 0, or minus the number of a signal, or another number for an error."""
         return os.waitstatus_to_exitcode(int(self._output.readline()))
+
+
+def native_faults(folder: Path) -> Path | None:
+    """Compile what fails under a whole process; None where there is no C compiler, or this is not Linux."""
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        return None
+    library = folder / "faulty_disk.so"
+    source = Path(__file__).with_name("faulty_disk.c")
+    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+def _run(operation: str, path: Path, kill_at: int | None, native: tuple[int, int] | None) -> int:
+    if kill_at is not None:
+        disk.system = Faulty(kill_at, "kill")
+    process = ctypes.CDLL(None)
+    if native is not None:
+        process.fault_arm(str(path).encode(), native[0], native[1])
+    try:
+        OPERATIONS[operation](path)
+    except BaseException as error:
+        # An error that people would see as one line is a proper end; anything else is a fault of ours.
+        expected = isinstance(error, OSError | SukienError)
+        os.write(2, f"{operation}: {error!r}\n".encode())
+        return 1 if expected else 2
+    finally:
+        if native is not None:
+            calls = int(process.fault_calls())
+            process.fault_arm(b"", -1, 0)
+            path.with_suffix(".calls").write_text(str(calls), "ascii")
+    return 0
 
 
 def _serve() -> None:
@@ -221,17 +283,10 @@ def _serve() -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
-        operation, path, kill_at = json.loads(line)
+        operation, path, kill_at, native = json.loads(line)
         child = os.fork()
         if child == 0:
-            if kill_at is not None:
-                disk.system = Faulty(kill_at, "kill")
-            try:
-                OPERATIONS[operation](Path(path))
-            except BaseException as error:
-                os.write(2, f"{operation}: {error!r}\n".encode())
-                os._exit(1)
-            os._exit(0)
+            os._exit(_run(operation, Path(path), kill_at, native))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
         _, status = os.waitpid(child, 0)

@@ -41,7 +41,7 @@ class CheckedFile:
         self.size = size
         self.blocks = blocks
         self._good = bytearray(len(blocks))
-        self._all_good = not size
+        self.all_good = not size
         try:
             with path.open("rb") as file:
                 found = file.seek(0, 2)
@@ -70,13 +70,12 @@ class CheckedFile:
             If one of them is not as it was written.
         """
         start, stop = max(start, 0), min(self.size if stop is None else stop, self.size)
-        if not self._all_good and start < stop:
+        if not self.all_good and start < stop:
             last = (stop - 1) // BLOCK + 1
             for first in range(start // BLOCK, last, _AT_ONCE):
                 self.check_blocks(range(first, min(last, first + _AT_ONCE)))
                 if last - first > _AT_ONCE:
                     self.release()
-            self._all_good = not start and stop == self.size
 
     def release(self) -> None:
         """Let go of the memory behind what was read; it is mapped anew where it is touched again."""
@@ -85,7 +84,7 @@ class CheckedFile:
 
     def check_blocks(self, numbers: Iterable[int]) -> None:
         """Check some blocks; see `check`."""
-        if self._all_good:
+        if self.all_good:
             return
         with memoryview(self._data) as data:
             for number in numbers:
@@ -99,6 +98,7 @@ class CheckedFile:
                             "mend it with: sukien repair"
                         )
                 self._good[number] = 1
+        self.all_good = 0 not in self._good
 
 
 class CheckedArray:
@@ -159,9 +159,13 @@ class CheckedArray:
         if self._stride > BLOCK:
             self._file.check()
             return
+        if self._file.all_good:
+            return
         starts = self._offset + rows.astype(np.int64) * self._stride
-        ends = starts + max(self._stride - 1, 0)
-        self._file.check_blocks(np.unique(np.concatenate([starts // BLOCK, ends // BLOCK])).tolist())
+        touched = np.zeros(len(self._file.blocks), dtype=bool)
+        touched[starts // BLOCK] = True
+        touched[(starts + max(self._stride - 1, 0)) // BLOCK] = True
+        self._file.check_blocks(np.flatnonzero(touched).tolist())
 
 
 def missing(path: Path, error: OSError) -> ArchiveDamaged:

@@ -151,9 +151,20 @@ class Snapshot:
 
     def tokens(self, rows: NDArray[np.int64]) -> Tokens:
         """Superword tokens of passages."""
-        found = [part.tokens[local] for part, local in (self._locate(self._passage_base, int(row)) for row in rows)]
-        offsets = np.cumsum([0, *map(len, found)], dtype=np.int64)
-        return Tokens(np.concatenate([np.empty(0, dtype=np.int32), *found]), offsets)
+        owner = np.searchsorted(self._passage_base, rows, side="right") - 1
+        lengths = np.zeros(len(rows), dtype=np.int64)
+        pieces = []
+        for number in np.unique(owner):
+            mine = owner == number
+            part, local = self.parts[number], rows[mine] - self._passage_base[number]
+            starts = part.tokens.offsets[local]
+            lengths[mine] = part.tokens.offsets[local + 1] - starts
+            pieces.append((part, mine, starts))
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        ids = np.empty(offsets[-1], dtype=np.int32)
+        for part, mine, starts in pieces:
+            ids[_spans(offsets[:-1][mine], lengths[mine])] = part.tokens.ids[_spans(starts, lengths[mine])]
+        return Tokens(ids, offsets)
 
     def vectors(self, rows: NDArray[np.int64]) -> Embeddings:
         """Unit vectors of passages, shape ``(len(rows), dimension)``."""
@@ -203,3 +214,10 @@ class Snapshot:
     def _locate(self, bases: NDArray[np.int64], row: int) -> tuple[Part, int]:
         number = int(np.searchsorted(bases, row, side="right")) - 1
         return self.parts[number], int(row - bases[number])
+
+
+def _spans(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All places of several spans, one span after the other."""
+    before = np.cumsum(lengths) - lengths
+    places: NDArray[np.int64] = np.repeat(starts - before, lengths) + np.arange(lengths.sum())
+    return places

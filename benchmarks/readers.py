@@ -1,0 +1,113 @@
+"""Readers at work while a writer changes their archive: ``python -m benchmarks.readers`` is one process of them.
+
+Each thread asks the service that the page uses, which opens the archive again whenever it has changed, and checks every
+hit: its text must be what its article holds there, and the article one that was written as a whole.
+"""
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.faults import articles
+from retrieval import Archive, Article
+from ui.service import Service
+
+ARTICLES = 5_000
+PROCESSES = 4
+THREADS = 2
+# A person reads what was found; without a pause, readers would only measure each other.
+PAUSE = 0.05
+_QUESTIONS = [article.title for article in articles(0, 500)]
+_WHOLE = re.compile(r"Ngày \d+/3, .* lần thứ (\d+)(?: \(bản \d+\))?\.\nCó (\d+) người dự; việc số (\d+) sẽ xong .*\.")
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What readers saw: times of their searches in milliseconds, states of the archive, and what was wrong."""
+
+    times: list[float]
+    states: int
+    problems: list[str]
+
+    @property
+    def p95(self) -> float:
+        """Time within which 95 of 100 searches were done, in milliseconds."""
+        return statistics.quantiles(self.times, n=20)[-1]
+
+
+def read(path: Path, seconds: float, threads: int) -> Readers:
+    """Read in some threads of this process."""
+    service, times, problems, states = Service(path), [], [], set()
+    service.search(_QUESTIONS[0])
+    ends = time.monotonic() + seconds
+
+    def work(number: int) -> None:
+        try:
+            while time.monotonic() < ends:
+                number = (number * 7 + 3) % len(_QUESTIONS)
+                began = time.perf_counter()
+                archive = service.archive()
+                hits = archive.search(_QUESTIONS[number])
+                times.append(1000 * (time.perf_counter() - began))
+                states.add(archive.snapshot.manifest.generation)
+                if not hits:
+                    problems.append(f"nothing found: {_QUESTIONS[number]}")
+                for hit in hits:
+                    article = archive.article(hit.article_id)
+                    if article.text[hit.start : hit.end] != hit.text or not _is_whole(article):
+                        problems.append(f"torn: {hit}")
+                time.sleep(PAUSE)
+        except Exception as error:
+            problems.append(repr(error))
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return Readers(times, len(states), problems)
+
+
+def write(path: Path, seconds: float) -> int:
+    """Change the archive for some seconds: add, replace, remove, now and then compact; the number of changes."""
+    archive, ends, changes = Archive.open(path), time.monotonic() + seconds, 0
+    while time.monotonic() < ends:
+        first = ARTICLES + 20 * changes
+        archive.add([*articles(first, 20), *articles(changes % 100, 5, f" (bản {changes})")])
+        archive.remove([f"a{number}" for number in range(first, first + 15)])
+        if changes % 25 == 24:
+            archive.compact()
+        changes += 1
+    return changes
+
+
+def measure(path: Path, seconds: float, work: Callable[[], int] | None, processes: int = PROCESSES) -> Readers:
+    """Let readers work in processes of their own, while `work` is done in this one."""
+    command = [sys.executable, "-m", "benchmarks.readers", str(path), str(seconds), str(THREADS)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    if work is not None:
+        work()
+    results = [Readers(**json.loads(process.communicate()[0])) for process in running]
+    return Readers(
+        [time for result in results for time in result.times],
+        max(result.states for result in results),
+        [problem for result in results for problem in result.problems],
+    )
+
+
+def _is_whole(article: Article) -> bool:
+    numbers = _WHOLE.fullmatch(article.text)
+    number = int(article.id.removeprefix("a"))
+    return bool(numbers) and [int(found) for found in numbers.groups()] == [number, number * 7 + 3, number * 31]
+
+
+if __name__ == "__main__":
+    found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    sys.stdout.write(json.dumps({"times": found.times, "states": found.states, "problems": found.problems}))
