@@ -38,6 +38,11 @@ model: .venv/installed-dev
 	$(BIN)/python -m training.answers --data $(DATA)
 	$(BIN)/python -m training.salience --data $(DATA)
 
+# Kills, faults, damage, readers beside a writer: the tables of docs/reliability.md.
+.PHONY: reliability
+reliability: .venv/installed-dev
+	$(BIN)/python -m benchmarks.reliability
+
 # Everything that an install without internet needs: pip install --no-index --find-links wheelhouse sukien
 wheelhouse: .venv/installed
 	$(BIN)/pip wheel -q --wheel-dir wheelhouse .

@@ -1,5 +1,6 @@
 """Writers that are killed, or whose disk fails: the archive is as before or as after, and nothing is left behind."""
 
+import errno
 import os
 import shutil
 import signal
@@ -8,7 +9,9 @@ import time
 import numpy as np
 import pytest
 
-from benchmarks.faults import FAULTS, OPERATIONS, Faulty, State, Zygote, leaks, prepare, system
+from benchmarks.faults import FAULTS, OPERATIONS, Faulty, State, Zygote, articles, leaks, native_faults, prepare, system
+from benchmarks.readers import measure, write
+from retrieval import Archive
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +152,56 @@ def test_the_first_build_killed_leaves_no_archive_and_is_no_obstacle(tmp_path, s
         assert zygote.wait() == 0
     assert State.of(tmp_path / "new") == states[1]["build"]
     assert leaks(tmp_path / "new") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_faults_under_the_whole_process(name, copy, states, tmp_path):
+    """The word index's library writes by itself: it meets faults too, and kills between any two of its calls."""
+    library = native_faults(tmp_path)
+    if library is None:
+        pytest.skip("there is no C compiler here, or this is not Linux")
+    before, after, _ = states
+    with Zygote(library) as zygote:
+        path = copy()
+        zygote.start(name, path, native=(-1, 0))
+        assert zygote.wait() == 0
+        calls = int(path.with_suffix(".calls").read_text("ascii"))
+        assert calls > 100
+        for number in range(0, calls, 9):
+            for kind in (errno.ENOSPC, errno.EIO, errno.EACCES, 0, -1):
+                path = copy()
+                zygote.start(name, path, native=(number, kind))
+                ended = zygote.wait()
+                assert ended in (0, 1, -signal.SIGKILL), "an error that people see as one line"
+                assert State.of(path) in ((after[name],) if ended == 0 else (before, after[name])), (number, kind)
+                assert leaks(path) == []
+
+
+def test_a_second_writer_waits(copy, states):
+    with Zygote() as one, Zygote() as other:
+        path = copy()
+        one.start("add", path)
+        other.start("remove", path)
+        assert one.wait() == 0
+        assert other.wait() == 0
+    found = Archive.open(path)
+    assert found.verify() == ()
+    ids = {article.id for article in found}
+    assert {f"a{number}" for number in range(1000, 1020)} <= ids
+    assert not ids & {"a1", "a2", "a600", "a601"}
+    assert leaks(path) == []
+
+
+def test_readers_see_whole_states_while_a_writer_works(tmp_path):
+    Archive.build(articles(0, 200), tmp_path / "a")
+    changes = []
+
+    def work():
+        changes.append(write(tmp_path / "a", 2.5))
+
+    found = measure(tmp_path / "a", 3, work, processes=2)
+    assert found.problems == []
+    assert changes[0] >= 2
+    assert found.states >= 3
+    assert len(found.times) > 20
