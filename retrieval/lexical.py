@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,11 @@ def _open(path: Path) -> tantivy.Index:
     # Tokens come ready, separated by spaces; tantivy needs its own analyzer registered for writing and for reading.
     index.register_tokenizer(_ANALYZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
+
+
+def _read(path: Path) -> tuple[tantivy.Index, tantivy.Searcher]:
+    index = _open(path)
+    return index, index.searcher()
 
 
 class LexicalWriter:
@@ -130,9 +136,18 @@ class LexicalIndex:
     """
 
     def __init__(self, path: Path, runs: Sequence[tuple[int, int]], check: Callable[[], None] = lambda: None) -> None:
-        with _as_os_error(path):
-            self._index = _open(path)
-            self._searcher = self._index.searcher()
+        try:
+            with _as_os_error(path):
+                self._index, self._searcher = _read(path)
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+                raise
+            # tantivy makes a lock where it reads. Where it may not, it is given a folder of its own to do so.
+            with TemporaryDirectory() as own, _as_os_error(path):
+                for file in path.iterdir():
+                    if not file.name.startswith("."):
+                        (Path(own) / file.name).symlink_to(file.absolute())
+                self._index, self._searcher = _read(Path(own))
         self._schema = self._index.schema
         self._check: Callable[[], None] | None = check
         starts = np.cumsum([0, *(length for _, length in runs)])

@@ -6,55 +6,25 @@ it can be added again.
 """
 
 import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval import disk
-from retrieval.building import write_part
-from retrieval.encoder import Encoder, load_encoder
+from retrieval.encoder import load_encoder
 from retrieval.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
 from retrieval.events import folder as events_folder
 from retrieval.events import read_text, replace_text
 from retrieval.filters import Mask
-from retrieval.generation import Embedding, Held, hold, publish
-from retrieval.part import BLOCKS, LEXICAL, RECORD, article_of_line, block_table
-from retrieval.records import Manifest, PartEntry, PartRecord, part_json, read_manifest, read_part
+from retrieval.generation import Embedding, publish
+from retrieval.mending import Known, Mender
+from retrieval.part import LEXICAL
+from retrieval.records import Manifest, read_manifest
 from retrieval.snapshot import Snapshot
 from retrieval.store import MANIFEST, Store
 from retrieval.superwords import NAME, embedded
-from retrieval.types import Article
 from retrieval.verifying import verify
-
-_ID = re.compile(r'"id": ("(?:[^"\\]|\\.)*")')
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of an archive before its parts are looked at.
-
-    Attributes
-    ----------
-    parts : list of (str, str or None)
-        Names, and checksums of their records where those are known.
-    removed : ndarray of bool or None
-        Which articles are removed, through all parts.
-    digests : dict or None
-        Of format 1: BLAKE2b of each file by its path below the archive's folder.
-    """
-
-    parts: list[tuple[str, str | None]]
-    removed: Mask | None
-    model: str
-    fingerprint: str | None
-    tokenizer: str | None
-    digests: dict[str, str] | None = None
 
 
 def repair(root: str | Path) -> tuple[str, ...]:
@@ -76,7 +46,7 @@ def repair(root: str | Path) -> tuple[str, ...]:
             return ()
         _mend_events(store.root, said)
         known = _look(store, said)
-        mender = _Mender(store, known, said)
+        mender = Mender(store, known, said)
         held = [part for name, checksum in known.parts for part in mender.part(name, checksum)]
         if not held:
             raise ArchiveDamaged(f"{store.root}: no article can be read any more; restore a backup, or build it anew")
@@ -105,7 +75,7 @@ def _without_advice(problem: str) -> str:
     return problem.replace("; mend it with: sukien repair", "")
 
 
-def _look(store: Store, said: list[str]) -> _Known:
+def _look(store: Store, said: list[str]) -> Known:
     try:
         named = [store.current()]
     except ArchiveError as error:
@@ -127,10 +97,10 @@ def _look(store: Store, said: list[str]) -> _Known:
         removed = _load_mask(store.generation(name) / "deleted.npy")
         if removed is not None:
             break
-    return _Known([(name, None) for name in parts], removed, NAME, None, None)
+    return Known([(name, None) for name in parts], removed, NAME, None, None)
 
 
-def _of_manifest(store: Store, manifest: Manifest, said: list[str]) -> _Known:
+def _of_manifest(store: Store, manifest: Manifest, said: list[str]) -> Known:
     folder = store.generation(manifest.generation)
     removed = None
     for file in manifest.files:
@@ -141,17 +111,17 @@ def _of_manifest(store: Store, manifest: Manifest, said: list[str]) -> _Known:
     if removed is None:
         said.append(f"{store.root}: which articles were removed is not known; those that were still stored are back")
     parts: list[tuple[str, str | None]] = [(part.name, part.checksum) for part in manifest.parts]
-    return _Known(parts, removed, manifest.model, manifest.fingerprint, manifest.tokenizer)
+    return Known(parts, removed, manifest.model, manifest.fingerprint, manifest.tokenizer)
 
 
-def _of_first_format(store: Store, path: Path, said: list[str]) -> _Known | None:
+def _of_first_format(store: Store, path: Path, said: list[str]) -> Known | None:
     try:
         record = json.loads(path.read_text("utf-8"))
         if record["format"] != 1:
             return None
         body: dict[str, Any] = record["manifest"]
         digests = {file["path"]: file["checksum"] for file in body["files"]}
-        known = _Known(
+        known = Known(
             parts=[(name, None) for name in body["parts"]],
             removed=_load_mask(path.parent / "deleted.npy"),
             model=body["model"],
@@ -171,186 +141,6 @@ def _load_mask(path: Path) -> Mask | None:
     except (OSError, ValueError):
         return None
     return mask if mask.dtype == np.bool_ and mask.ndim == 1 else None
-
-
-class _Mender:
-    """Goes through the parts in order; says what it finds."""
-
-    def __init__(self, store: Store, known: _Known, said: list[str]) -> None:
-        self._store = store
-        self._known = known
-        self._said = said
-        self._row = 0
-        self._done: list[Held] = []
-        records = [record for name, _ in known.parts if (record := _record(store.part(name), None))]
-        self._run = 1 + max((number for record in records for number, _ in record.runs), default=0)
-        self.encoder: Encoder = load_encoder(known.model)
-        self._same_model = (known.fingerprint, known.tokenizer) == (self.encoder.fingerprint, embedded().fingerprint)
-        if known.fingerprint is not None and not self._same_model:
-            said.append(f"{store.root}: was made with another version of its model; everything was embedded again")
-
-    def part(self, name: str, checksum: str | None) -> list[Held]:
-        """The part, sound; none if nothing is left of it."""
-        folder = self._store.part(name)
-        record = _record(folder, checksum)
-        damaged = self._damaged(name, folder, record)
-        removed = self._removed(folder, record)
-        if record is not None and not damaged and self._same_model:
-            entry = PartEntry(name, part_json(record)[1])
-            held = hold(self._store, entry, removed)
-        else:
-            if damaged and self._known.digests is None:
-                self._said.append(f"{folder}: {', '.join(sorted(damaged))}: damaged; the part was made again from text")
-            found = self._write(folder, self._articles(folder, record, damaged, removed), damaged)
-            if found is None:
-                return []
-            held = found
-        self._done.append(held)
-        return [held]
-
-    def _removed(self, folder: Path, record: PartRecord | None) -> Mask | None:
-        """Which of the part's articles are removed; None where that is not known."""
-        count = record.articles if record else _count_lines(folder / "articles.jsonl")
-        first, self._row = self._row, self._row + count
-        every = self._known.removed
-        return None if every is None or len(every) < self._row else every[first : self._row]
-
-    def _damaged(self, name: str, folder: Path, record: PartRecord | None) -> set[str]:
-        if self._known.digests is not None:
-            prefix = f"parts/{name}/"
-            names = [path for path in self._known.digests if path.startswith(prefix)]
-            return {path.removeprefix(prefix) for path in names if not self._is_old(path)}
-        if record is None:
-            return {RECORD}
-        damaged, table = set(), b""
-        for file in record.files:
-            try:
-                found = disk.measure(folder / file.path)
-            except OSError:
-                damaged.add(file.path)
-                continue
-            if (found.size, found.checksum) != (file.size, file.checksum):
-                damaged.add(file.path)
-            table += found.blocks
-        try:
-            if not damaged and (folder / BLOCKS).read_bytes() != table:
-                damaged.add(BLOCKS)
-        except OSError:
-            damaged.add(BLOCKS)
-        return damaged
-
-    def _is_old(self, path: str) -> bool:
-        try:
-            data = (self._store.root / path).read_bytes()
-        except OSError:
-            return False
-        return (
-            self._known.digests is not None and blake2b(data, digest_size=16).hexdigest() == self._known.digests[path]
-        )
-
-    def _articles(
-        self, folder: Path, record: PartRecord | None, damaged: set[str], removed: Mask | None
-    ) -> list[tuple[int, Article]]:
-        """What is left of a part's articles, with their rows; of one id only the last."""
-        data = _read(folder / "articles.jsonl")
-        bad = _bad_spans(folder, record, data) if "articles.jsonl" in damaged and record else []
-        kept: dict[str, tuple[int, Article]] = {}
-        for row, (start, line) in enumerate(self._lines(folder, damaged, data)):
-            if removed is not None and row < len(removed) and removed[row]:
-                continue
-            article = None
-            if not any(first < start + len(line) and start < last for first, last in bad):
-                article = _parsed(line)
-            if article is None:
-                named = _ID.search(line.decode("utf-8", "replace"))
-                which = named[1] if named else f"number {row + 1}"
-                self._said.append(f"{folder}: article {which} is damaged and lost; add it again from its file")
-            else:
-                kept[article.id] = row, article
-        return list(kept.values())
-
-    def _lines(self, folder: Path, damaged: set[str], data: bytes) -> Iterator[tuple[int, bytes]]:
-        columns = None if damaged & {"articles.npy", RECORD} else _load(folder / "articles.npy")
-        if columns is None:
-            start = 0
-            for line in data.split(b"\n")[:-1]:
-                yield start, line
-                start += len(line) + 1
-            return
-        starts = [*columns["offset"].tolist(), len(data)]
-        yield from ((start, data[start:stop].rstrip(b"\n")) for start, stop in zip(starts, starts[1:], strict=False))
-
-    def _write(self, folder: Path, kept: list[tuple[int, Article]], damaged: set[str]) -> Held | None:
-        if not kept and self._done:
-            return None
-        columns = None if damaged & {"articles.npy", RECORD} else _load(folder / "articles.npy")
-        vectors = None if damaged & {"vectors.npy", RECORD} else _load(folder / "vectors.npy")
-        usable = columns is not None and vectors is not None and self._same_model
-        firsts = (
-            [*columns["first_passage"].tolist(), len(vectors)] if columns is not None and vectors is not None else []
-        )
-        spans = {article.id: range(firsts[row], firsts[row + 1]) for row, article in kept} if usable else {}
-
-        def stored(batch: Sequence[Article], counts: Sequence[int]) -> NDArray[np.float16] | None:
-            mine = [spans.get(article.id, range(0)) for article in batch]
-            if vectors is None or [len(span) for span in mine] != list(counts):
-                return None
-            rows = [row for span in mine for row in span]
-            found: NDArray[np.float16] = vectors[np.array(rows, dtype=np.int64)]
-            return found
-
-        target = self._store.part(self._store.new_name())
-        before = [held.part for held in self._done]
-        articles = [article for _, article in kept]
-        entry = write_part(target, self._run, articles, self.encoder, embedded(), before, stored=stored)
-        self._run += 1
-        return hold(self._store, entry)
-
-
-def _record(folder: Path, checksum: str | None) -> PartRecord | None:
-    try:
-        return read_part(folder / RECORD, checksum)
-    except ArchiveDamaged:
-        return None
-
-
-def _bad_spans(folder: Path, record: PartRecord, data: bytes) -> list[tuple[int, int]]:
-    """Which bytes of a damaged ``articles.jsonl`` cannot be trusted; none, if that cannot be told either."""
-    try:
-        tables = {file.path: table for file, table in zip(record.files, block_table(folder, record), strict=True)}
-    except ArchiveDamaged:
-        return []
-    found = np.frombuffer(disk.measured(data).blocks, "<u4")
-    expected = tables["articles.jsonl"]
-    common = min(len(found), len(expected))
-    bad = np.flatnonzero(found[:common] != expected[:common]).tolist()
-    return [(number * disk.BLOCK, (number + 1) * disk.BLOCK) for number in bad]
-
-
-def _parsed(line: bytes) -> Article | None:
-    try:
-        return article_of_line(line)
-    except (ValueError, KeyError, TypeError, AttributeError):  # ArticleError is a ValueError
-        return None
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _count_lines(path: Path) -> int:
-    return _read(path).count(b"\n")
-
-
-def _load(path: Path) -> NDArray[Any] | None:
-    try:
-        found: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError):
-        return None
-    return found
 
 
 def _mend_events(root: Path, said: list[str]) -> None:

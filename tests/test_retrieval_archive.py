@@ -1,6 +1,9 @@
 import json
+import os
+import tempfile
 import threading
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -319,6 +322,30 @@ def test_readers_see_before_or_after_while_a_writer_works(archive, tmp_path):
     done.set()
     reader.join()
     assert problems == []
+
+
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="Windows has other permissions")
+def test_an_archive_that_may_only_be_read_is_read():
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        Archive.build(ARTICLES, Path(name) / "a").add([Article("e", "", "Giá vàng giảm.")])
+        everything = [Path(name) / "a", *(Path(name) / "a").rglob("*")]
+        for path in everything:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        was = os.geteuid()
+        if was == 0:
+            os.seteuid(65534)  # root may do anything
+        try:
+            archive = Archive.open(Path(name) / "a")
+            assert ids(archive.search("giá vàng"))[:2] in (["d", "e"], ["e", "d"])
+            assert archive.verify() == ()
+            with pytest.raises(PermissionError):
+                archive.remove(["a"])
+        finally:
+            os.seteuid(was)
+            for path in everything:
+                path.chmod(0o755)
+        assert len(Archive.open(Path(name) / "a")) == 5
 
 
 LINES = st.text(alphabet=st.sampled_from(list("aăđếTôiđi 0123.!?\n“”中文हिन्दी🙂\u0301")), min_size=0, max_size=120)
