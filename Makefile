@@ -31,6 +31,9 @@ browser:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get update -qq >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
 	  || echo "chromium is not there and cannot be installed: the browser tests will be skipped"
+	@test -f .cache/node_modules/axe-core/axe.min.js || { command -v npm >/dev/null \
+	  && npm install --prefix .cache --no-save --no-audit --no-fund --silent "axe-core@4" >/dev/null 2>&1; } \
+	  || echo "npm is not there, or axe-core cannot be fetched: the test that uses it will be skipped"
 
 model: .venv/installed-dev
 	$(BIN)/python -m training --data $(DATA) --out retrieval/model

@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -387,3 +389,16 @@ def test_two_writers_do_not_write_at_once(archive, monkeypatch):
 def test_without_takes_ids_off_every_folder():
     record = {"a": {"x": frozenset({"1", "2"})}, "b": {"y": frozenset({"2"})}}
     assert folders.without(record, ["2"]) == {"a": {"x": frozenset({"1"})}, "b": {"y": frozenset()}}
+
+
+def test_gradio_is_imported_without_writing_stubs(tmp_path):
+    code = (
+        "import inspect, sys; real = inspect.getfile\n"
+        "from ui.quick import import_gradio; import_gradio()\n"
+        "import gradio.component_meta as meta\n"
+        "assert inspect.getfile is real and meta.__name__ == 'gradio.component_meta'\n"
+        "import gradio; assert inspect.getfile(gradio.HTML).endswith('html.py')\n"
+        "print(gradio.HTML(js_on_load='').go.__name__)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

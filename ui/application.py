@@ -81,6 +81,9 @@ def prepare(
 
 def application(service: Service, options: "Options", *, protected: bool) -> "FastAPI":
     """Make gradio's application over a service; `protected` says whether the gate knows who each visitor is."""
+    from ui.quick import import_gradio
+
+    import_gradio()
     import gradio as gr
     from fastapi import FastAPI, Request
 

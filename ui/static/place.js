@@ -8,7 +8,7 @@ const stored = (store, key) => { try { return store.getItem(key); } catch { retu
 const keep = (store, key, value) => { try { store.setItem(key, value); } catch { /* a browser that keeps nothing */ } };
 let language = stored(localStorage, 'sukien-language') ?? (navigator.languages ?? [])[0] ?? '';
 let pushes = false;
-let typed = false;
+let edited = false;  // the question's box holds what was not asked yet
 
 const busy = (on) => {
   document.getElementById('sk-answer')?.setAttribute('aria-busy', on);
@@ -18,11 +18,12 @@ const busy = (on) => {
 let serial = 0;
 let under_way = null;
 let next = null;
+const question = (address) => new URL(address ?? '/', location.href).searchParams.get('q');
 const go = (address, options = {}) => {
   if (under_way) { next = [address, options]; return; }
   const { push = true, asked = false, anew = false } = options;
+  if (asked || question(address) !== question(shown().address)) edited = false;
   pushes = push;
-  typed = asked;
   busy(true);
   serial += 1;
   under_way = setTimeout(land, 20000);  // a server that is gone must not leave the page deaf
@@ -128,6 +129,7 @@ document.addEventListener('submit', (event) => {
   // On a phone the keyboard would cover the answer.
   if (matchMedia('(pointer: coarse)').matches) document.activeElement?.blur();
 });
+document.addEventListener('input', (event) => { if (event.target.id === 'sk-question') edited = true; });
 document.addEventListener('change', (event) => {
   if (event.target.form === form() && event.target.id !== 'sk-question') ask(false);
 });
@@ -149,7 +151,7 @@ const fill = () => {
     if (!field.name) continue;
     const value = field.name !== 'q' && !parameters.get('q') ? '' : parameters.get(field.name) ?? '';
     // What is being typed while an answer comes is not taken away.
-    if (field.name === 'q' && (typed || next) && document.activeElement === field) continue;
+    if (field.name === 'q' && (edited || next)) continue;
     if (field.tagName === 'SELECT' && value && ![...field.options].some((option) => option.value === value)) {
       field.add(new Option(value, value));
     }
