@@ -241,6 +241,8 @@ class Zygote:
 
     def wait(self) -> int:
         """How the operation ended: 0, or minus the number of a signal, or another number for an error."""
+        self._input.write("wait\n")
+        self._input.flush()
         return os.waitstatus_to_exitcode(int(self._output.readline()))
 
 
@@ -282,13 +284,14 @@ def _serve() -> None:
     _ = embedded().table
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    for line in sys.stdin:
+    for line in iter(sys.stdin.readline, ""):
         operation, path, kill_at, native = json.loads(line)
         child = os.fork()
         if child == 0:
             os._exit(_run(operation, Path(path), kill_at, native))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
+        sys.stdin.readline()  # until its end is asked for, its number stays its own
         _, status = os.waitpid(child, 0)
         sys.stdout.write(f"{status}\n")
         sys.stdout.flush()

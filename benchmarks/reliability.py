@@ -5,7 +5,9 @@ Rows: kill, faults, native, damage, readers, scale. Without a name, all of them;
 
 import argparse
 import errno
+import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -87,7 +89,7 @@ def kill(tried: Tried) -> Iterator[str]:
             path = tried.copy()
             process = zygote.start(name, path)
             time.sleep(chance.uniform(0, longest[name]))
-            _end(process)
+            os.kill(process, signal.SIGKILL)
             zygote.wait()
             found[tried.look(name, path)] += 1
     yield f"SIGKILL at {KILLS} random moments of build, add, remove, compact | {_said(found)}"
@@ -235,13 +237,6 @@ def main() -> int:
 
 def _said(found: Counter[str]) -> str:
     return ", ".join(f"{count} × {what}" for what, count in found.most_common())
-
-
-def _end(process: int) -> None:
-    import os
-    import signal
-
-    os.kill(process, signal.SIGKILL)
 
 
 def _seconds(call: Callable[..., object], *arguments: object) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 from retrieval.disk import FileWriter, Written
 
 # The header is written first with no rows and again at the end, so it needs room for any number of rows.
-_HEADER = 256
+_HEADER = 512
 
 
 class ArrayWriter:
@@ -50,6 +50,8 @@ class ArrayWriter:
         described = np.lib.format.dtype_to_descr(self._dtype)
         header = f"{{'descr': {described!r}, 'fortran_order': False, 'shape': {(self.length, *self._row)!r}, }}"
         padded = header.ljust(_HEADER - 11) + "\n"
+        if 10 + len(padded) != _HEADER:
+            raise ValueError(f"the header of {self._dtype} does not fit into {_HEADER} bytes")
         return b"\x93NUMPY\x01\x00" + len(padded).to_bytes(2, "little") + padded.encode("latin1")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +61,11 @@ class Mender:
         self._run = 1 + max((number for record in records for number, _ in record.runs), default=0)
         self.encoder: Encoder = load_encoder(known.model)
         self._same_model = (known.fingerprint, known.tokenizer) == (self.encoder.fingerprint, embedded().fingerprint)
-        if known.fingerprint is not None and not self._same_model:
-            said.append(f"{store.root}: was made with another version of its model; everything was embedded again")
+        if not self._same_model:
+            why = (
+                "was made with another version of its model" if known.fingerprint else "its model is not known any more"
+            )
+            said.append(f"{store.root}: {why}; everything was embedded again with {self.encoder.name!r}")
 
     def part(self, name: str, checksum: str | None) -> list[Held]:
         """The part, sound; none if nothing is left of it."""
@@ -127,14 +131,16 @@ class Mender:
     ) -> list[tuple[int, Article]]:
         """What is left of a part's articles, with their rows; of one id only the last."""
         data = _read(folder / "articles.jsonl")
+        columns = None if damaged & {"articles.npy", RECORD} else _load(folder / "articles.npy")
         bad = _bad_spans(folder, record, data) if "articles.jsonl" in damaged and record else []
         kept: dict[str, tuple[int, Article]] = {}
-        for row, (start, line) in enumerate(self._lines(folder, damaged, data)):
+        for row, (start, line) in enumerate(_lines(columns, data)):
             if removed is not None and row < len(removed) and removed[row]:
                 continue
-            article = None
-            if not any(first < start + len(line) and start < last for first, last in bad):
-                article = _parsed(line)
+            doubtful = any(first < start + len(line) and start < last for first, last in bad)
+            if doubtful and columns is not None and "crc" in (columns.dtype.names or ()):
+                doubtful = crc32(line) != columns["crc"][row]
+            article = None if doubtful else _parsed(line)
             if article is None:
                 named = _ID.search(line.decode("utf-8", "replace"))
                 which = named[1] if named else f"number {row + 1}"
@@ -142,17 +148,6 @@ class Mender:
             else:
                 kept[article.id] = row, article
         return list(kept.values())
-
-    def _lines(self, folder: Path, damaged: set[str], data: bytes) -> Iterator[tuple[int, bytes]]:
-        columns = None if damaged & {"articles.npy", RECORD} else _load(folder / "articles.npy")
-        if columns is None:
-            start = 0
-            for line in data.split(b"\n")[:-1]:
-                yield start, line
-                start += len(line) + 1
-            return
-        starts = [*columns["offset"].tolist(), len(data)]
-        yield from ((start, data[start:stop].rstrip(b"\n")) for start, stop in zip(starts, starts[1:], strict=False))
 
     def _write(self, folder: Path, kept: list[tuple[int, Article]], damaged: set[str]) -> Held | None:
         if not kept and self._done:
@@ -186,6 +181,18 @@ def _record(folder: Path, checksum: str | None) -> PartRecord | None:
         return read_part(folder / RECORD, checksum)
     except ArchiveDamaged:
         return None
+
+
+def _lines(columns: NDArray[Any] | None, data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Lines with where they begin: by what is known of the articles, or else where a line ends."""
+    if columns is None:
+        start = 0
+        for line in data.split(b"\n")[:-1]:
+            yield start, line
+            start += len(line) + 1
+        return
+    starts = [*columns["offset"].tolist(), len(data)]
+    yield from ((start, data[start:stop]) for start, stop in zip(starts, starts[1:], strict=False))
 
 
 def _bad_spans(folder: Path, record: PartRecord, data: bytes) -> list[tuple[int, int]]:

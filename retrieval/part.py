@@ -48,6 +48,7 @@ ARTICLE = np.dtype(
         ("place", "<i4"),
         ("language", "<i4"),
         ("first_passage", "<i8"),
+        ("crc", "<u4"),  # CRC-32 of the article's line: of a damaged block, what is sound can be told apart
     ]
 )
 PASSAGE = np.dtype([("article", "<i8"), ("start", "<i4"), ("end", "<i4"), ("first_sentence", "<i8")])

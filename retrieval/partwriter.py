@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -124,8 +125,9 @@ class PartWriter:
         columns = np.zeros(len(rows.articles), dtype=ARTICLE)
         places: list[tuple[int, int, int, int]] = []
         for row, (article, parts) in enumerate(zip(rows.articles, rows.passages, strict=True)):
-            columns[row] = self._column(article, len(places))
-            self._lines.write(_to_line(article))
+            line = _to_line(article)
+            columns[row] = self._column(article, line, len(places))
+            self._lines.write(line)
             for passage in parts:
                 places.append((self.articles + row, passage.start, passage.end, self._sentences.length))
                 self._sentences.append(np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32))
@@ -146,7 +148,7 @@ class PartWriter:
         self.articles += len(rows.articles)
         self.passages += len(places)
 
-    def _column(self, article: Article, passages_before: int) -> tuple[int, ...]:
+    def _column(self, article: Article, line: bytes, passages_before: int) -> tuple[int, ...]:
         labels = []
         for name in LABELS:
             value = getattr(article, name)
@@ -161,6 +163,7 @@ class PartWriter:
             0 if when is None else when.date().toordinal(),
             *labels,
             self.passages + passages_before,
+            crc32(line),
         )
 
     def signatures(self) -> Signatures:
