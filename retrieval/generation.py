@@ -179,7 +179,12 @@ def _merged(store: Store, parts: Sequence[Held]) -> list[Held]:
     tail = parts[first:]
     if len(tail) < 2:
         return list(parts)
-    entry = merge_parts(store.part(store.new_name()), [one.part for one in tail])
+    folder = store.part(store.new_name())
+    if sum(sizes[first:]) <= SMALL:  # so few that they make one run: runs are listed, and must not become very many
+        before = [one.part for one in parts[:first]]
+        entry = rewrite_part(folder, next_run(parts), [(one.part, ~one.removed) for one in tail], before)
+        return [*parts[:first], hold(store, entry)]
+    entry = merge_parts(folder, [one.part for one in tail])
     return [*parts[:first], hold(store, entry, np.concatenate([one.removed for one in tail]))]
 
 

@@ -76,6 +76,17 @@ def test_parts_fall_in_size_and_are_few(tmp_path, monkeypatch):
     assert archive.verify() == ()
 
 
+def test_many_small_additions_make_few_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(generation, "SMALL", 8)
+    archive = Archive.build(articles(0, 8), tmp_path / "a")
+    for number in range(8, 32):
+        archive.add(articles(number, 1))
+    runs = [run for part in archive.snapshot.parts for run in part.record.runs]
+    assert sum(passages for _, passages in runs) == len(archive.snapshot.article_of)
+    assert len(runs) <= 32 // 4 + 1
+    assert_same(archive, Archive.build(articles(0, 32), tmp_path / "b"))
+
+
 def test_a_change_does_not_touch_the_large_parts(tmp_path):
     archive = Archive.build(articles(0, 600), tmp_path / "a")
     first = {path: path.stat().st_ino for path in (tmp_path / "a" / "parts").rglob("*") if path.is_file()}
