@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 from benchmarks.faults import articles
 from retrieval import Archive, Article
@@ -46,6 +47,9 @@ def read(path: Path, seconds: float, threads: int) -> Readers:
     """Read in some threads of this process."""
     service, times, problems, states = Service(path), [], [], set()
     service.search(_QUESTIONS[0])
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
     ends = time.monotonic() + seconds
 
     def work(number: int) -> None:
@@ -91,7 +95,14 @@ def write(path: Path, seconds: float) -> int:
 def measure(path: Path, seconds: float, work: Callable[[], int] | None, processes: int = PROCESSES) -> Readers:
     """Let readers work in processes of their own, while `work` is done in this one."""
     command = [sys.executable, "-m", "benchmarks.readers", str(path), str(seconds), str(THREADS)]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    running = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+    ]
+    for process in running:
+        cast(IO[str], process.stdout).readline()  # it has opened the archive
+    for process in running:
+        cast(IO[str], process.stdin).write("go\n")
+        cast(IO[str], process.stdin).flush()
     if work is not None:
         work()
     results = [Readers(**json.loads(process.communicate()[0])) for process in running]
