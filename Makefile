@@ -46,6 +46,10 @@ model: .venv/installed-dev
 reliability: .venv/installed-dev
 	$(BIN)/python -m benchmarks.reliability
 
+.PHONY: screenshots
+screenshots: .venv/installed-dev browser
+	$(BIN)/python docs/screenshots.py
+
 # Everything that an install without internet needs: pip install --no-index --find-links wheelhouse sukien
 wheelhouse: .venv/installed
 	$(BIN)/pip wheel -q --wheel-dir wheelhouse .

@@ -49,7 +49,7 @@ def history(language: str) -> str:
     """An empty list, which the page's script fills with what was asked in this visit."""
     words = labels(language)
     return (
-        f'<details id="sk-history" hidden><summary>{escape(words["history"])}</summary><ol></ol>'
+        f'<details id="sk-history" open hidden><summary>{escape(words["history"])}</summary><ol></ol>'
         f'<button type="button" data-action="forget">{escape(words["clear_history"])}</button></details>'
     )
 

@@ -52,7 +52,9 @@ def welcome(examples: Iterable[str], language: str) -> str:
 
 def reply(value: "Reply", language: str) -> str:
     """Show an answer with its quotes; or that there is none, and what is nearest; or what went wrong."""
-    above = _how_read(value, language) + _active(value.address, language)
+    # The box that it was typed in is not printed.
+    asked = f'<p class="sk-printed" dir="auto">{escape(value.address.question)}</p>' if value.address.question else ""
+    above = asked + _how_read(value, language) + _active(value.address, language)
     if value.problem is not None:
         return above + problem(value.problem, language)
     if value.answer is None:

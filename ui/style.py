@@ -15,6 +15,8 @@ HEAD = (
     "%3Crect width='32' height='32' rx='7' fill='%238a2b1d'/%3E"
     "%3Ctext x='16' y='24' font-family='serif' font-size='24' font-weight='700' text-anchor='middle' fill='white'%3ES"
     '%3C/text%3E%3C/svg%3E">'
+    # Gradio rewrites rules about the page's outermost elements; these are out of its reach. Paper is white.
+    "<style>@media print { html, body, gradio-app, .gradio-container { background: #ffffff !important; } }</style>"
 )
 
 CSS = files("ui").joinpath("static", "page.css").read_text("utf-8")

@@ -12,7 +12,7 @@ let edited = false;  // the question's box holds what was not asked yet
 
 const busy = (on) => {
   document.getElementById('sk-answer')?.setAttribute('aria-busy', on);
-  document.body.classList.toggle('sk-busy', on);
+  document.getElementById('sk-layout')?.classList.toggle('sk-busy', on);
 };
 // One step at a time: while one is under way, the last one asked for after it waits.
 let serial = 0;
@@ -187,7 +187,7 @@ const arrive = () => {
   if (address === undefined) return;
   document.documentElement.lang = shown().language;
   document.title = title;
-  document.body.dataset.tab = shown().tab;
+  document.getElementById('sk-layout').dataset.tab = shown().tab;
   latest[shown().tab] = address;
   const target = address === '/' ? location.pathname : address;
   if (pushes && target !== (here() || location.pathname)) history.pushState(null, '', target);
