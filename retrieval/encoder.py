@@ -12,6 +12,8 @@ from retrieval.superwords import NAME, Embeddings, embedded, unit
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+# Weights in these files are pickles; only where there are none in safetensors would they be read.
+_PICKLED = frozenset({".bin", ".pt", ".pth", ".pkl", ".ckpt"})
 
 
 class Encoder(Protocol):
@@ -80,7 +82,10 @@ def load_encoder(model: str | None) -> Encoder:
 
     place = str(Path(model).resolve()) if Path(model).is_dir() else model
     try:
-        loaded = SentenceTransformer(place, device="cpu", local_files_only=True)
+        _refuse_pickles(Path(place))
+        # Only safetensors, and no code that comes with a model: a model is data.
+        kinds = {"use_safetensors": True}
+        loaded = SentenceTransformer(place, device="cpu", local_files_only=True, model_kwargs=kinds)
     except Exception as error:  # the library raises many kinds for a missing or broken model
         first_line = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
@@ -88,3 +93,9 @@ def load_encoder(model: str | None) -> Encoder:
             "sentence-transformers model, or the name of one downloaded before"
         ) from error
     return TransformerEncoder(model, loaded)
+
+
+def _refuse_pickles(folder: Path) -> None:
+    for path in folder.rglob("*") if folder.is_dir() else ():
+        if path.suffix in _PICKLED and not any(path.parent.glob("*.safetensors")):
+            raise ModelError(f"{path.name} is a pickle, which could run anything; save the model as safetensors")

@@ -128,15 +128,21 @@ def _western(data: bytes) -> str:
     return data.decode("latin-1").translate(_WINDOWS)
 
 
-def _single_byte(data: bytes) -> str | None:
+def old_vietnamese(data: bytes) -> str | None:
+    """Read bytes in the old Vietnamese encoding that makes plausible Vietnamese of them; None if none does."""
     western = _western(data)
     readings: dict[str, Callable[[str], str]] = {"tcvn3": from_tcvn3, "vni": from_vni}
     if (windows := _strict(data, "cp1258")) is not None:
         # One byte is one character here too: the sample of the one is that of the other.
         readings["cp1258"] = lambda text: normalize("NFC", windows[: len(text)])
     best = _best(readings, western)
-    if best is not None:
-        return best(western)
+    return best(western) if best is not None else None
+
+
+def _single_byte(data: bytes) -> str | None:
+    if (vietnamese := old_vietnamese(data)) is not None:
+        return vietnamese
+    western = _western(data)
     if sum(map(len, _UTF8_LETTER.findall(data))) > len(_BEYOND_ASCII.findall(data)) / 2:
         return None  # UTF-8 with a broken letter somewhere: not to be read as anything else
     odd = sum(not letter.isascii() for letter in western)

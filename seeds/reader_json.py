@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from retrieval.errors import ArticleError
-from seeds.decoding import decode
+from seeds.decoding import decode, old_vietnamese
 from seeds.files import SourceFile
 from seeds.limits import MAX_RECORD, MEGABYTE, read_bytes
 from seeds.notices import Located, Notice, NoticeKind, Notify
@@ -24,7 +24,7 @@ def read_jsonl(file: SourceFile, notify: Notify) -> Iterator[Located]:
             if len(line) > MAX_RECORD:
                 raise ArticleError(f"the line is longer than {MAX_RECORD // MEGABYTE} MB")
             if line.strip():
-                yield where, read_record(_record(_parse(line)), where, notify)
+                yield where, read_record(_record(_parse(_text(line))), where, notify)
         except ArticleError as error:
             notify(Notice(NoticeKind.REFUSED, where, str(error)))
 
@@ -63,6 +63,14 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
             while len(line) > MAX_RECORD and not line.endswith(b"\n") and (line := stream.readline(MAX_RECORD + 1)):
                 pass
+
+
+def _text(line: bytes) -> str | bytes:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return old_vietnamese(line) or line
+    return line
 
 
 def _parse(text: str | bytes) -> object:

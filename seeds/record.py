@@ -10,6 +10,7 @@ from unicodedata import normalize
 from retrieval.errors import ArticleError
 from retrieval.types import Article
 from seeds.date_fields import read_date
+from seeds.decoding import mend
 from seeds.lines import tidy
 from seeds.notices import Notice, NoticeKind, Notify
 from seeds.page import Known
@@ -32,6 +33,7 @@ _LANGUAGES = {
     "tieng anh": "en",
     "eng": "en",
 }
+_VIETNAMESE = re.compile("[đĐăĂơƠưƯ\u1ea0-\u1ef9\u0300-\u0323]")
 _HEADERS_CACHED = 256
 # Long enough to tell a record by, short enough for one line.
 _SHOWN = 40
@@ -165,4 +167,6 @@ def _plain(value: object) -> str:
         return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
     if "<" in value and _TAG.search(value):
         value = unescape(_TAG.sub("", _BLOCK.sub("\n", _SCRIPT.sub("", value))))
+    if not value.isascii() and not _VIETNAMESE.search(value):
+        value = mend(value)  # from the fonts of before Unicode; what has a letter of ours already is none
     return "\n".join(line for line in tidy(value) if line)

@@ -79,7 +79,7 @@ def test_an_empty_question_is_refused(question):
         archive().search(question)
 
 
-@pytest.mark.parametrize("question", ["...", "\u200b", "\x00", "?!", "()", "😀", "và của là"])
+@pytest.mark.parametrize("question", ["...", "\u200b", "\x00", "?!", "()", "😀"])
 def test_a_question_that_asks_nothing_has_no_answer(question):
     assert archive().ask(question).found is False
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from test_seeds_encodings import tcvn3
 
 from retrieval.types import Article
 from seeds import Notice, NoticeKind, find_files, read_files
@@ -207,6 +208,20 @@ def test_a_line_that_is_not_utf8_is_refused_alone(tmp_path: Path) -> None:
     assert [(notice.where, notice.reason) for notice in notices] == [
         ("a.jsonl:1", "is not UTF-8 (byte 11); save the file as UTF-8")
     ]
+
+
+def test_jsonl_in_old_encodings(tmp_path: Path) -> None:
+    text = "Hội nghị bàn về phân cấp, phân quyền và nhiệm vụ của các quận ủy trong năm tới."
+    line = json.dumps({"title": "Hội nghị", "text": text}, ensure_ascii=False)
+    old = tcvn3(line).encode("cp1252")
+    for name, data in {
+        "bytes.jsonl": old,  # the whole line is in TCVN3
+        "letters.jsonl": old.decode("cp1252").encode(),  # it was read as Western, and written as UTF-8
+        "escaped.jsonl": json.dumps(json.loads(old.decode("cp1252"))).encode(),
+    }.items():
+        (tmp_path / name).write_bytes(data + b"\n")
+        article = read_one(tmp_path / name)
+        assert (article.title, article.text) == ("Hội nghị", text), name
 
 
 def test_json() -> None:

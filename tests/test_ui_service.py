@@ -296,7 +296,10 @@ def test_sync_removes_only_what_this_folder_brought(archive, news, tmp_path):
     Archive.open(archive).add([article("nam", "Một bài do chương trình thêm vào kho.")])
     for path in news.iterdir():
         path.unlink()
-    report = changes.sync(archive, news)
+    with pytest.raises(UsageError, match="has no files, but 3 articles came from it; is its disk there?"):
+        changes.sync(archive, news)
+    assert set(stored(archive)) == {*TEXTS, "bon", "nam"}
+    report = changes.sync(archive, news, allow_empty=True)
     assert report.removed == 3
     assert set(stored(archive)) == {"bon", "nam"}
 

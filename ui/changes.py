@@ -122,11 +122,12 @@ def remove(path: Path, ids: Sequence[str]) -> Report:
     return Report(_close(archive), 0, 0, 0, len(unique), (), (), (), time.monotonic() - began)
 
 
-def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
+def sync(path: Path, folder: Path, *, allow_empty: bool = False, watch: Watch | None = None) -> Report:
     """Bring the archive to the state of a folder: new articles in, changed ones replaced, gone ones out.
 
     Only an article that an earlier build, add or sync of the same folder brought can go, and only if its file was not
-    refused this time.
+    refused this time. A folder without any file is refused, unless `allow_empty`: far more often than emptied, it is a
+    disk that is not there today.
     """
     from retrieval import Archive
 
@@ -139,6 +140,13 @@ def sync(path: Path, folder: Path, *, watch: Watch | None = None) -> Report:
     fresh, changed, unchanged = [], [], 0
     with folders.Owners(path) as owners:
         archive = Archive.open(path)
+        if not reading.files and owners.of(folder) and not allow_empty:
+            count = len(frozenset().union(*owners.of(folder).values()))
+            archive.close()
+            raise UsageError(
+                f"{folder}: has no files, but {count} articles came from it; is its disk there? "
+                f"If they are to go: sukien sync {folder} --allow-empty"
+            )
         for article in reading:
             stored = _stored(archive, article.id)
             if stored is None:

@@ -127,6 +127,9 @@ def remove(
 @app.command(epilog="Example: sukien sync ~/news")
 def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to follow.")],
+    allow_empty: Annotated[
+        bool, typer.Option("--allow-empty", help="Let an empty folder take out all that came from it.")
+    ] = False,
     archive: _ARCHIVE = None,
     json: options.JsonOption = False,
 ) -> int:
@@ -135,7 +138,7 @@ def sync(
     from ui.progress import bar
 
     with bar("Syncing") as watch:
-        report = change(options.archive_folder(archive)[0], folder, watch=watch)
+        report = change(options.archive_folder(archive)[0], folder, allow_empty=allow_empty, watch=watch)
     return finish(report, "Synced", json)
 
 
