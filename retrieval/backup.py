@@ -39,6 +39,7 @@ class _State:
     """All that a backup holds: a snapshot's mapped files, and the small files beside them as they were read."""
 
     snapshot: Snapshot
+    mapped: Mapping[str, CheckedFile]
     small: Mapping[str, bytes]
 
 
@@ -52,9 +53,6 @@ def backup(store: Store, target: str | Path) -> None:
     if wrong := problems(store.root):
         raise ArchiveDamaged(wrong[0])
     state = store.open_current(_state)
-    mapped = {
-        f"parts/{part.folder.name}/{name}": file for part in state.snapshot.parts for name, file in part.files.items()
-    }
     files = [File.of(name, disk.measured(data)) for name, data in state.small.items()]
     files += [
         File(f"parts/{part.folder.name}/{file.path}", file.size, file.checksum)
@@ -71,7 +69,7 @@ def backup(store: Store, target: str | Path) -> None:
             _add(tar, _LIST, io.BytesIO(json.dumps(header, indent=1).encode()))
             for name, data in state.small.items():
                 _add(tar, name, io.BytesIO(data))
-            for name, file in mapped.items():
+            for name, file in state.mapped.items():
                 _add(tar, name, _Mapped(file), file.size)
         writer.close()
         disk.system.replace(temporary, target)
@@ -122,7 +120,12 @@ def _state(store: Store, manifest: Manifest) -> _State:
             small[path.relative_to(store.root).as_posix()] = path.read_bytes()
         except FileNotFoundError:
             continue
-    return _State(snapshot, small)
+    mapped = {
+        f"parts/{part.folder.name}/{file.path}": part.files.get(file.path) or part.open(file.path)
+        for part in snapshot.parts
+        for file in part.record.files
+    }
+    return _State(snapshot, mapped, small)
 
 
 def _beside(root: Path) -> list[Path]:

@@ -28,7 +28,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.checked import CheckedArray, CheckedFile, missing
+from retrieval.checked import Blocks, CheckedArray, CheckedFile, missing
 from retrieval.dense import DenseIndex
 from retrieval.disk import BLOCK, Written
 from retrieval.errors import ArchiveDamaged
@@ -90,7 +90,10 @@ class Part:
     def __init__(self, folder: Path, checksum: str | None = None) -> None:
         self.folder = folder
         self.record = read_part(folder / RECORD, checksum)
-        self.files = _open_files(folder, self.record)
+        self._blocks = _checked_blocks(folder, self.record)
+        self.files = {
+            file.path: self.open(file.path) for file in self.record.files if not file.path.startswith(LEXICAL)
+        }
         self.columns = self._array("articles")
         self.signatures = self._array("signatures")
         self.passages = self._array("passages")
@@ -113,15 +116,20 @@ class Part:
     def __len__(self) -> int:
         return len(self.columns)
 
+    def open(self, name: str, folder: Path | None = None) -> CheckedFile:
+        """Map one of the part's files; in another folder, where it has a second name."""
+        size, blocks = self._blocks[name]
+        return CheckedFile((folder or self.folder) / (Path(name).name if folder else name), size, blocks)
+
     def unchecked_lexical(self, folder: Path) -> list[tuple[CheckedFile, Stamp]]:
         """The part's files of the word index by their names in a folder, but for those that were checked before.
 
         Their first and last blocks are checked now, for its library reads those when it opens them.
         """
         unchecked = []
-        for name, file in self.files.items():
+        for name in self._blocks:
             if name.startswith(f"{LEXICAL}/") and not name.endswith(META):
-                second = CheckedFile(folder / name.removeprefix(f"{LEXICAL}/"), file.size, file.blocks)
+                second = self.open(name, folder)
                 stamp = _stamp(second.path)
                 if stamp not in self._checked:
                     second.check(0, BLOCK)
@@ -253,13 +261,14 @@ def block_table(folder: Path, record: PartRecord) -> list[NDArray[np.uint32]]:
     return np.split(blocks, np.cumsum(counts)[:-1]) if counts else []
 
 
-def _open_files(folder: Path, record: PartRecord) -> dict[str, CheckedFile]:
-    files = {}
+def _checked_blocks(folder: Path, record: PartRecord) -> dict[str, tuple[int, Blocks]]:
+    """Size and blocks' checksums of each file of a part; they are those of its record."""
+    found = {}
     for file, blocks in zip(record.files, block_table(folder, record), strict=True):
         if Written(file.size, blocks.tobytes()).checksum != file.checksum:
             raise ArchiveDamaged(f"{folder / BLOCKS}: was changed; mend it with: sukien repair")
-        files[file.path] = CheckedFile(folder / file.path, file.size, blocks)
-    return files
+        found[file.path] = file.size, blocks
+    return found
 
 
 def _stamp(path: Path) -> Stamp:

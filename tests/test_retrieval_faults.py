@@ -82,8 +82,8 @@ def test_a_failing_disk_leaves_before_or_after(name, copy, states):
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_a_failing_disk_at_every_call(name, fault, copy, states):
-    for number in range(states[2][name]):
+def test_a_failing_disk_at_every_other_call(name, fault, copy, states):
+    for number in range(0, states[2][name], 2):
         fail(name, copy, states, fault, number)
 
 
