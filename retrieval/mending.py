@@ -49,16 +49,22 @@ class Known:
 
 
 class Mender:
-    """Goes through the parts in order; says what it finds."""
+    """Goes through the parts, in order, or the newest first where not even a manifest is left; says what it finds."""
 
     def __init__(self, store: Store, known: Known, said: list[str]) -> None:
         self._store = store
         self._known = known
         self._said = said
-        self._row = 0
         self._done: list[Held] = []
-        records = [record for name, _ in known.parts if (record := _record(store.part(name), None))]
-        self._run = 1 + max((number for record in records for number, _ in record.runs), default=0)
+        self._seen: set[str] = set()
+        self._places: dict[str, tuple[int, int]] = {}
+        self._run, row = 1, 0
+        for name, _ in known.parts:
+            record = _record(store.part(name), None)
+            count = record.articles if record else _count_lines(store.part(name) / "articles.jsonl")
+            self._places[name] = row, row + count
+            self._run = 1 + max([self._run - 1, *(number for number, _ in (record.runs if record else ()))])
+            row += count
         self.encoder: Encoder = load_encoder(known.model)
         self._same_model = (known.fingerprint, known.tokenizer) == (self.encoder.fingerprint, embedded().fingerprint)
         if not self._same_model:
@@ -72,7 +78,7 @@ class Mender:
         folder = self._store.part(name)
         record = _record(folder, checksum)
         damaged = self._damaged(name, folder, record)
-        removed = self._removed(folder, record)
+        removed = self._removed(name)
         if record is not None and not damaged and self._same_model:
             entry = PartEntry(name, part_json(record)[1])
             held = hold(self._store, entry, removed)
@@ -86,12 +92,11 @@ class Mender:
         self._done.append(held)
         return [held]
 
-    def _removed(self, folder: Path, record: PartRecord | None) -> Mask | None:
+    def _removed(self, name: str) -> Mask | None:
         """Which of the part's articles are removed; None where that is not known."""
-        count = record.articles if record else _count_lines(folder / "articles.jsonl")
-        first, self._row = self._row, self._row + count
+        first, stop = self._places[name]
         every = self._known.removed
-        return None if every is None or len(every) < self._row else every[first : self._row]
+        return None if every is None or len(every) < stop else every[first:stop]
 
     def _damaged(self, name: str, folder: Path, record: PartRecord | None) -> set[str]:
         if self._known.digests is not None:
@@ -147,6 +152,10 @@ class Mender:
                 self._said.append(f"{folder}: article {which} is damaged and lost; add it again from its file")
             else:
                 kept[article.id] = row, article
+        if self._known.fingerprint is None:
+            # Of an article in several parts the newest counts, and newer parts were looked at before.
+            kept = {name: found for name, found in kept.items() if name not in self._seen}
+            self._seen.update(kept)
         return list(kept.values())
 
     def _write(self, folder: Path, kept: list[tuple[int, Article]], damaged: set[str]) -> Held | None:
@@ -169,7 +178,7 @@ class Mender:
             return found
 
         target = self._store.part(self._store.new_name())
-        before = [held.part for held in self._done]
+        before = [] if self._known.fingerprint is None else [held.part for held in self._done]
         articles = [article for _, article in kept]
         entry = write_part(target, self._run, articles, self.encoder, embedded(), before, stored=stored)
         self._run += 1

@@ -47,7 +47,10 @@ def repair(root: str | Path) -> tuple[str, ...]:
         _mend_events(store.root, said)
         known = _look(store, said)
         mender = Mender(store, known, said)
-        held = [part for name, checksum in known.parts for part in mender.part(name, checksum)]
+        backwards = known.fingerprint is None
+        parts = known.parts[::-1] if backwards else known.parts
+        held = [part for name, checksum in parts for part in mender.part(name, checksum)]
+        held = held[::-1] if backwards else held
         if not held:
             raise ArchiveDamaged(f"{store.root}: no article can be read any more; restore a backup, or build it anew")
         publish(store, held, Embedding.of(mender.encoder, embedded()))

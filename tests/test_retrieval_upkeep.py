@@ -331,6 +331,24 @@ def test_several_damages_at_once(sample, tmp_path):
     assert found(mended) == found(Archive.open(sample))
 
 
+def test_without_a_manifest_every_part_is_taken_and_of_an_article_the_newest(sample, damaged):
+    root = damaged(next(name for name in names(sample) if name.name == "manifest.json"), 0.5)
+    old = Archive.build([*articles(0, 5, " (cũ)"), *articles(3000, 2)], root.parent / "old")
+    leftover = old.store.part(old.snapshot.manifest.parts[0].name)
+    shutil.move(root / "parts" / "00000001", root / "parts" / "00000002x")
+    shutil.move(leftover, root / "parts" / "00000001")
+    said = " ".join(Archive.repair(root))
+    assert "no sound manifest was left" in said
+    mended, expected = Archive.open(root), Archive.open(sample)
+    assert mended.verify() == ()
+    left = {article.id: article.text for article in mended}
+    assert len(left) == len(mended)
+    assert {name: text for name, text in left.items() if name not in ("a1", "a3000", "a3001")} == {
+        article.id: article.text for article in expected
+    }
+    assert leaks(root) == [path for path in leaks(root) if "events" in path]
+
+
 def test_vectors_are_taken_over_by_repair_not_made_again(sample, tmp_path, monkeypatch):
     root = tmp_path / "copy"
     shutil.copytree(sample, root)
