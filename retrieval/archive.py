@@ -11,7 +11,6 @@ from unicodedata import normalize
 import numpy as np
 
 from retrieval.answer import answer
-from retrieval.backup import backup, restore
 from retrieval.building import Progress
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import ArticleError, ModelError, UsageError
@@ -19,7 +18,6 @@ from retrieval.filters import Filters
 from retrieval.generation import Embedding, Held, compact, hold, write_generation
 from retrieval.query import Query
 from retrieval.ranking import Ranked, rank
-from retrieval.repair import repair
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.superwords import embedded
@@ -325,6 +323,8 @@ class Archive:
         ArchiveDamaged
             If something in the archive is not as it was written. There is no backup then.
         """
+        from retrieval.backup import backup
+
         backup(self.store, file)
 
     @classmethod
@@ -338,6 +338,8 @@ class Archive:
         UsageError
             If `path` is a folder of something else.
         """
+        from retrieval.backup import restore
+
         restore(file, path)
         return cls.open(path)
 
@@ -355,6 +357,8 @@ class Archive:
         ArchiveMissing, ArchiveDamaged
             If there is nothing there, or nothing of it can be saved.
         """
+        from retrieval.repair import repair
+
         return repair(path)
 
 
