@@ -95,11 +95,13 @@ def _served(archive: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ui.cli", "serve", "--port", str(port), "--archive", str(archive)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    if process.stdout is None or not process.stdout.readline():
-        raise RuntimeError("sukien serve did not start")
-    yield f"http://127.0.0.1:{port}/"
-    process.terminate()
-    process.wait(30)
+    try:
+        if process.stdout is None or not process.stdout.readline():
+            raise RuntimeError("sukien serve did not start")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 if __name__ == "__main__":

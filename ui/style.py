@@ -16,7 +16,7 @@ HEAD = (
     "%3Ctext x='16' y='24' font-family='serif' font-size='24' font-weight='700' text-anchor='middle' fill='white'%3ES"
     '%3C/text%3E%3C/svg%3E">'
     # Gradio rewrites rules about the page's outermost elements; these are out of its reach. Paper is white.
-    "<style>@media print { html, body, gradio-app, .gradio-container { background: #ffffff !important; } }</style>"
+    "<style>@media print { html, body { --sk-paper: #ffffff !important; --sk-ink: #000000 !important; } }</style>"
 )
 
 CSS = files("ui").joinpath("static", "page.css").read_text("utf-8")
