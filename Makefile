@@ -3,7 +3,11 @@ PYTHON ?= python3
 DATA ?= ../shared/data
 PORT ?= 7860
 SHARED ?= ../shared
+SECONDS ?= 60
+MINUTES ?= 30
 BIN := .venv/bin
+HOSTILE := tests/test_hostile_files.py tests/test_hostile_text.py tests/test_seeds_refusals.py tests/test_supply_chain.py \
+  tests/test_ui_gate.py tests/test_ui_limits.py tests/test_ui_users.py tests/test_ui_server.py tests/test_ui_protection.py
 QUESTION := Đảng bộ quận Long Biên có bao nhiêu đảng viên?
 
 .PHONY: run test check test-slow model wheelhouse clean
@@ -41,10 +45,22 @@ model: .venv/installed-dev
 	$(BIN)/python -m training.answers --data $(DATA)
 	$(BIN)/python -m training.salience --data $(DATA)
 
-# Kills, faults, damage, readers beside a writer: the tables of docs/reliability.md.
-.PHONY: reliability
-reliability: .venv/installed-dev
+# Kills, faults, damage, readers beside a writer, hostile inputs, the server: the tables of docs/reliability.md.
+.PHONY: reliability fuzz soak
+reliability: .venv/installed-dev browser
 	$(BIN)/python -m benchmarks.reliability
+	$(BIN)/python -m pytest -q $(HOSTILE)
+	$(BIN)/pip install -q "atheris>=3,<4"
+	$(BIN)/python -m fuzz --seconds 4
+
+# Coverage-guided fuzzing, so many seconds for each of the targets.
+fuzz: .venv/installed-dev
+	$(BIN)/pip install -q "atheris>=3,<4"
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
+
+# Twenty visitors for half an hour: does the server's memory grow?
+soak: .venv/installed-dev
+	$(BIN)/python -m benchmarks.soak --visitors 20 --minutes $(MINUTES)
 
 .PHONY: screenshots
 screenshots: .venv/installed-dev browser
