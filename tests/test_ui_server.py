@@ -1,5 +1,6 @@
 """A real server as strangers meet it: every address it has, with and without a login, and how it ends."""
 
+import base64
 import http.client
 import json
 import re
@@ -208,6 +209,20 @@ def test_health_and_metrics(guarded, cookie):
 
     names = {family.name for family in text_string_to_metric_families(text)}
     assert {"sukien_requests", "sukien_request_seconds", "sukien_refused", "process_resident_memory_bytes"} <= names
+
+
+def test_mcp_and_downloads_answer_who_logged_in(guarded, cookie):
+    basic = base64.b64encode(f"{NAME}:{PHRASE}".encode()).decode()
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    call["params"] = {"name": "search", "arguments": {"question": "Cần Thơ", "k": 1}}
+    accept = {"Accept": "application/json, text/event-stream"}
+    for known in (cookie, {"Authorization": f"Basic {basic}"}):
+        status, _, body = guarded.post("/mcp", call, {**accept, **known})
+        assert (status, len(json.loads(body)["result"]["structuredContent"]["result"])) == (200, 1)
+        status, _, body = guarded.ask("GET", "/download/articles.jsonl", headers=known)
+        assert (status, len(body.splitlines())) == (200, 17)
+    assert guarded.post("/mcp", call, accept)[0] == 401
+    assert guarded.post("/mcp", call, {**accept, **cookie, "Origin": "https://evil.example"})[0] == 403
 
 
 def test_the_client_of_gradio_logs_in(guarded):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ui.serve import Options
 
 CLOSE_SECONDS = 3
-_VISITORS_REMEMBERED = 1000
+_VISITORS_REMEMBERED = 100
 _CONNECTIONS = 1000
 # An uploaded file is deleted when it is so old.
 _KEPT_SECONDS = 3600
