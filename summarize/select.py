@@ -38,7 +38,7 @@ def select(material: Material, worth: Worth, limits: Limits, favoured: Matrix | 
     """Choose sentences that hold what matters and do not repeat one another.
 
     Greedy: each step takes the sentence that adds most for its length. A sentence that speaks of someone named in the
-    one before is chosen only together with that one.
+    one before is chosen only together with that one. One article's first sentence is always among them, if it fits.
 
     Parameters
     ----------
@@ -51,19 +51,31 @@ def select(material: Material, worth: Worth, limits: Limits, favoured: Matrix | 
         Positions, in the order chosen. At least one where there is any sentence, even if it is over the limit.
     """
     chooser = _Chooser(material, worth, favoured)
+    left = _take_best(chooser, limits)
+    lead = chooser.lead(limits.words)
+    if lead is not None:
+        chooser = _Chooser(material, worth, favoured)
+        left = _take_best(chooser, limits, [lead])
+    if limits.words is not None and chooser.chosen and left is not None and left > (1 - _FULL) * limits.words:
+        return _filled(material, worth, favoured, chooser.groups, limits.words) or chooser.chosen
+    return chooser.chosen or chooser.shortest()
+
+
+def _take_best(chooser: "_Chooser", limits: Limits, first: list[int] | None = None) -> int | None:
+    """Choose until nothing fits; return how many words are left."""
     left = limits.words
+    best = first
     while limits.sentences is None or len(chooser.chosen) < limits.sentences:
         room = None if limits.sentences is None else limits.sentences - len(chooser.chosen)
-        best = chooser.best(left, room)
+        best = best or chooser.best(left, room)
         if best is None:
             break
         chooser.groups.append(best)
         for sentence in best:
             chooser.take(sentence)
-            left = None if left is None else left - int(material.lengths[sentence])
-    if limits.words is not None and chooser.chosen and left is not None and left > (1 - _FULL) * limits.words:
-        return _filled(material, worth, favoured, chooser.groups, limits.words) or chooser.chosen
-    return chooser.chosen or chooser.shortest()
+            left = None if left is None else left - int(chooser.material.lengths[sentence])
+        best = None
+    return left
 
 
 def _filled(
@@ -128,6 +140,22 @@ class _Chooser:
         self._missing[self.worth.held[sentence]] = 0
         self._open[sentence] = False
         self._open &= self.worth.similar[sentence] < _REPEAT
+
+    def lead(self, words: int | None) -> int | None:
+        """The weightiest first sentence of an article, where none is chosen: it says what the news is."""
+        if any(self.material.told[i].index == 0 and not self.material.told[i].leaning for i in self.chosen):
+            return None
+        if not self.chosen or (self.favoured > 1).any():
+            return None  # what was asked for comes first
+        leads = [
+            number
+            for number, told in enumerate(self.material.told)
+            if told.index == 0
+            and not told.leaning
+            and self.favoured[number] == 1
+            and (words is None or self._word_counts[number] <= words)
+        ]
+        return max(leads, key=lambda number: self.worth.salience[number], default=None)
 
     def others(self) -> list[int]:
         """Sentences that stand alone, say nothing that is said, and do not repeat one another; the best first."""
