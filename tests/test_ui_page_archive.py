@@ -117,12 +117,14 @@ def test_the_archive_is_shown_and_changed(server, visit, archive, tmp_path):
     said = done(page, 1)
     assert "1 added · 1 refused · 18 articles in the archive now" in said
     assert "x.exe: is of an unknown kind (.exe)" in said
-    page.wait_for_function("document.querySelector('.sk-facts dd').innerText === '18'")
+    shown = "count => document.querySelector('.sk-facts dd').innerText === count"
+    page.wait_for_function(shown, arg="18")
     page.locator(".sk-paste summary").click()
     page.fill("#sk-paste-title", "Cầu mới")
     page.fill("#sk-paste-text", "Cầu Bến Đò dài 120 mét và rộng 8 mét, bắc qua sông Lam ở Nghệ An.")
     page.click("#sk-paste button")
     assert "1 added · 19 articles" in done(page, 2)
+    page.wait_for_function(shown, arg="19")  # the list is drawn anew, too: nothing must be chosen in it before
     page.fill("#sk-find-word", "cau moi")
     page.wait_for_function("document.querySelectorAll('.sk-table tbody tr').length === 1")
     page.check(".sk-table input")
@@ -130,6 +132,7 @@ def test_the_archive_is_shown_and_changed(server, visit, archive, tmp_path):
     assert page.locator(".sk-remove").inner_text() == "Press again to remove 1"
     page.click(".sk-remove")
     assert "1 removed · 18 articles" in done(page, 3)
+    page.wait_for_function(shown, arg="18")
     page.click("button[data-change=rebuild]")
     assert "18 kept · 18 articles" in done(page, 4)
     with urlopen(f"{server.address}download/articles.jsonl") as reply:  # noqa: S310 - our own address
