@@ -1,8 +1,9 @@
 """From ranked passages to quotes, or to "not found".
 
-Every sentence of the passages gets a score (retrieval.evidence, weighed); the best becomes the first quote. How likely
-it is to answer is a logistic regression over the same numbers, calibrated on labelled questions of which half had their
-passage taken out (training/answers.py). Below a threshold the archive does not answer.
+Every sentence of the passages gets a score from a small network over its features (retrieval.evidence); the best
+becomes the first quote. How likely it is that the archive answers at all is a logistic regression over the best
+sentence's features and how all sentences stand together, learned from labelled questions that were asked with and
+without the article that answers them (training/answers.py). Below a threshold the archive does not answer.
 """
 
 import json
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
 from retrieval.evidence import FEATURES, Candidate, gather
+from retrieval.network import Network
 from retrieval.query import Query
 from retrieval.question import kind_of
 from retrieval.ranking import Ranked
@@ -24,10 +26,36 @@ from retrieval.snapshot import Snapshot
 from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
 
-# A neighbour joins the quote when it adds this share of the question's word weight.
+# A neighbour joins the quote when it is at least this likely, relative to it.
 _JOIN = 0.25
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
+# A short answer is given where the best sentence is at least this likely among all, and at least this share of the
+# question's word weight stands right beside what it asks for.
+_CLEAR = 0.5
+_BESIDE = 0.3
+# Sentences whose mean is looked at.
+_BEST = 5
+
+# Features that say nothing about whether an archive answers, or not the same in a small one as in a large one.
+_SILENT = ("length", "question_length", "first", "passage_superwords")
+_TOLD = tuple(name for name in FEATURES if name not in _SILENT)
+_COLUMNS = [FEATURES.index(name) for name in _TOLD]
+
+# What the decision to answer looks at: the features of the best sentence, the most of each feature in any sentence, its
+# mean over the best sentences, and how the scores stand together.
+EVIDENCE = (
+    *_TOLD,
+    *(f"most_{name}" for name in _TOLD),
+    *(f"best_{name}" for name in _TOLD),
+    "score",
+    "lead",  # before the second sentence
+    "passage_gap",  # between the scores of the first and the second passage
+    "total",  # logarithm of the sum of all likelihoods
+    "doubt",  # entropy of their distribution
+    "share",  # of the best sentence in it
+    "mean_score",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +64,28 @@ class Weights:
 
     Attributes
     ----------
-    sentence : ndarray, shape (len(FEATURES),)
-        A sentence's score is the product with its features.
-    evidence : ndarray, shape (len(EVIDENCE) + 1,)
-        Logistic regression over `evidence_row`; the last number is the constant.
+    sentence : Network
+        Score of a sentence; the softmax over the sentences is how likely each is to answer, if one does.
+    evidence : Network
+        Over `evidence_row`; its logistic function is how likely it is that the archive answers.
     found, medium, strong : float
         Least evidence for an answer, and for its strength to be "medium" and "strong".
     """
 
-    sentence: NDArray[np.float64]
-    evidence: NDArray[np.float64]
+    sentence: Network
+    evidence: Network
     found: float
     medium: float
     strong: float
-
-
-# What the decision to answer looks at: the best sentence's features, how they stand together, and the other passages.
-EVIDENCE = (
-    *FEATURES,
-    "score",
-    "lead",  # before the second sentence
-    "passage_gap",  # between the scores of the first and the second passage
-    "most_near",  # the best of all passages
-    "most_words",
-    "words_form",  # products of two features
-    "near_form",
-    "near_squared",
-    "words_squared",
-    "missing_unshared",
-    "article_unshared",
-)
 
 
 @cache
 def learned() -> Weights:
     """Weights from data/answers.json."""
     stored = json.loads(files("retrieval").joinpath("data", "answers.json").read_text("utf-8"))
-    if stored["features"] != list(FEATURES) or stored["evidence_features"] != list(EVIDENCE):
-        raise ValueError("data/answers.json was made for other features; run: python -m training.answers")
     return Weights(
-        np.array(stored["sentence"]),
-        np.array(stored["evidence"]),
+        Network(stored["sentence"], FEATURES),
+        Network(stored["evidence"], EVIDENCE),
         stored["found"],
         stored["medium"],
         stored["strong"],
@@ -99,46 +108,48 @@ def answer(
     sentences, features = gather(snapshot, query, ranked, encoder)
     if not sentences:
         return Answer(query.question, (), None, False, "none", 0.0)
-    scores = features @ weights.sentence
+    scores = weights.sentence.score(features)
     order = np.lexsort((np.arange(len(scores)), -scores))
-    evidence = probability(evidence_row(features, scores), weights)
+    evidence = probability(weights.evidence.score(evidence_row(features, scores)[np.newaxis]))[0]
     if evidence < (weights.found if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
-    quotes = _quotes(sentences, features, scores, order, k)
-    # A few words shown large must be right: weak evidence shows only the sentence.
-    certain = evidence >= weights.medium
-    short = short_answer(kind_of(query.asked), query.asked, quotes[0].text) if certain else None
+    quotes = _quotes(sentences, scores, order, k)
+    best, likelihood = order[0], np.exp(scores - scores[order[0]])
+    # A few words shown large must be right.
+    clear = likelihood.sum() <= 1 / _CLEAR and features[best, FEATURES.index("form_beside")] >= _BESIDE
+    certain = clear and evidence >= weights.medium
+    short = short_answer(kind_of(query.asked), query.asked, sentences[best].text) if certain else None
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 
 def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``."""
     order = np.argsort(-scores, kind="stable")
-    best = features[order[0]].astype(np.float64)
+    told = features[:, _COLUMNS].astype(np.float64)
     lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else scores[order[0]]
-    of = dict(zip(FEATURES, best, strict=True))
     leads = np.unique(features[:, FEATURES.index("passage_lead")])
+    likelihood = np.exp(scores - scores[order[0]])
+    share = likelihood / likelihood.sum()
     return np.array(
         [
-            *best,
+            *told[order[0]],
+            *told.max(axis=0),
+            *told[order[:_BEST]].mean(axis=0),
             scores[order[0]],
             lead,
             leads[-1] - leads[-2] if len(leads) > 1 else 1.0,
-            features[:, FEATURES.index("passage_near")].max(),
-            features[:, FEATURES.index("passage_words")].max(),
-            of["words"] * of["form"],
-            of["near"] * of["form"],
-            of["passage_near"] ** 2,
-            of["passage_words"] ** 2,
-            of["passage_missing"] * (1 - of["passage_words"]),
-            of["article_missing"] * (1 - of["article_words"]),
+            np.log(likelihood.sum()),
+            -(share * np.log(share + 1e-9)).sum(),
+            share[order[0]],
+            scores.mean(),
         ]
     )
 
 
-def probability(row: NDArray[np.float64], weights: Weights) -> float:
-    """Calibrated probability that the best sentence answers."""
-    return float(1 / (1 + np.exp(-(row @ weights.evidence[:-1] + weights.evidence[-1]))))
+def probability(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Logistic function of scores."""
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-scores))
+    return chances
 
 
 def _strength(evidence: float, weights: Weights) -> Strength:
@@ -148,13 +159,9 @@ def _strength(evidence: float, weights: Weights) -> Strength:
 
 
 def _quotes(
-    sentences: Sequence[Candidate],
-    features: NDArray[np.float32],
-    scores: NDArray[np.float64],
-    order: NDArray[np.int64],
-    k: int,
+    sentences: Sequence[Candidate], scores: NDArray[np.float64], order: NDArray[np.int64], k: int
 ) -> tuple[Quote, ...]:
-    """Best sentences as quotes, each with a neighbour where that is needed; no sentence twice, no text twice."""
+    """Best sentences as quotes, each with a neighbour that is nearly as likely; no sentence twice, no text twice."""
     likelihood = np.exp(scores - scores[order[0]])
     quotes: list[Quote] = []
     used: set[tuple[str, int]] = set()
@@ -166,7 +173,7 @@ def _quotes(
         text = tuple(words(candidate.text))
         if (candidate.article.id, candidate.sentence.start) in used or text in texts:
             continue
-        first, last = _extent(place, sentences, features)
+        first, last = _extent(candidate, place, likelihood)
         inside = candidate.passage.sentences[first : last + 1]
         used.update((candidate.article.id, sentence.start) for sentence in inside)
         texts.add(text)
@@ -174,20 +181,17 @@ def _quotes(
     return tuple(quotes)
 
 
-def _extent(place: int, sentences: Sequence[Candidate], features: NDArray[np.float32]) -> tuple[int, int]:
+def _extent(candidate: Candidate, place: int, likelihood: NDArray[np.float64]) -> tuple[int, int]:
     """First and last sentence of the quote around a sentence, as numbers within its passage.
 
-    A neighbour joins where the sentence lacks what was asked for and the neighbour has it ("Đoàn đến Long Biên. Trưởng
-    đoàn là bà Hoa."), and the sentence before where it holds much of the question that the sentence does not.
+    The likelier neighbour joins if it is likely enough: the answer may stand in it ("Đoàn đến Long Biên. Trưởng đoàn là
+    bà Hoa.").
     """
-    of = dict(zip(FEATURES, features[place], strict=True))
-    number, last = sentences[place].number, len(sentences[place].passage.sentences) - 1
-    if of["form_asked"] and not of["form"]:
-        for step in (1, -1):
-            if 0 <= number + step <= last and features[place + step, FEATURES.index("form_unit")] == 1:
-                return min(number, number + step), max(number, number + step)
-    if of["around"] - of["words"] >= _JOIN and number > 0:
-        return number - 1, number
+    number, last = candidate.number, len(candidate.passage.sentences) - 1
+    beside = {step: likelihood[place + step] for step in (-1, 1) if 0 <= number + step <= last}
+    step = max(beside, key=lambda step: beside[step], default=0)
+    if step and beside[step] >= _JOIN * likelihood[place]:
+        return min(number, number + step), max(number, number + step)
     return number, number
 
 

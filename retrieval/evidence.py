@@ -3,6 +3,7 @@
 They are weighed by retrieval.answer with weights that training/answers.py learned (data/answers.json).
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,16 +25,21 @@ FEATURES = (
     "telling_words",  # as "words", but words that most sentences of the article hold count little
     "telling_near",  # as "near", the same way
     "near",  # how near the sentence's tokens come to the question's (MaxSim over static vectors), by weight
+    "deficit",  # most of what one token of the question says and the sentence comes nowhere near
     "cosine",  # of the question and the sentence
     "names",  # share of the question's names that the sentence holds
     "numbers",  # share of its numbers
     "form",  # whether the sentence holds something of the kind asked for that the question does not name
     "form_unit",  # how well the unit of a number fits
+    "form_beside",  # share of the question's word weight right beside it
     "form_asked",  # 1 where the question asks for such a kind
     "around",  # share of the word weight in the sentence and its neighbours
+    "around_near",  # "near" and "deficit" of the sentence and its neighbours
+    "around_deficit",
     "passage_words",  # share of the question's word weight in the passage and its headline
     "passage_pairs",
     "passage_near",
+    "passage_deficit",
     "passage_names",
     "passage_missing",  # weight of the most telling word of the question that is not in the passage or headline
     "article_words",  # as for the passage, of the whole article
@@ -89,7 +95,12 @@ def gather(
         overlap.telling_weights([sentences[row] for row in np.flatnonzero(groups == number)])
         for number in range(len(numbers))
     ]
-    near, passage_near, telling_near = overlap.nearness(texts, firsts, groups)
+    best = overlap.nearness(texts)
+    near, deficit, telling_near = overlap.near(best), overlap.deficit(best), overlap.telling_near(best, groups)
+    best_around = _around(best, firsts)
+    around_near, around_deficit = overlap.near(best_around), overlap.deficit(best_around)
+    best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
+    passage_near, passage_deficit = overlap.near(best_of_passages), overlap.deficit(best_of_passages)
     cosine = encoder.encode_passages(texts) @ encoder.encode_queries([query.read])[0]
     in_passages = []
     articles: dict[str, tuple[float, float, float]] = {}
@@ -107,6 +118,7 @@ def gather(
             overlap.share(held),
             overlap.pair_share(held),
             passage_near[rank],
+            passage_deficit[rank],
             overlap.name_share(held),
             overlap.heaviest_missing(held),
             *articles[article.id],
@@ -125,15 +137,27 @@ def gather(
             overlap.share(held, telling[groups[row]]),
             telling_near[row],
             near[row],
+            deficit[row],
             cosine[row],
             overlap.name_share(held),
             overlap.number_share(held),
             *overlap.form(candidate.text),
             overlap.kind in _WITH_FORM,
             overlap.share([*before, *held, *after]),
+            around_near[row],
+            around_deficit[row],
             *in_passages[candidate.rank],
             np.log1p(len(held)),
             np.log1p(len(overlap.asked)),
             candidate.number == 0,
         )
     return found, rows
+
+
+def _around(best: NDArray[np.float32], firsts: Sequence[int]) -> NDArray[np.float32]:
+    """Nearness of each sentence with those before and after it in its passage."""
+    around = best.copy()
+    for start, stop in itertools.pairwise([*firsts, len(best)]):
+        np.maximum(around[start + 1 : stop], best[start : stop - 1], out=around[start + 1 : stop])
+        np.maximum(around[start : stop - 1], best[start + 1 : stop], out=around[start : stop - 1])
+    return around

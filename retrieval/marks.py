@@ -1,22 +1,28 @@
 """Vietnamese typed without marks, read with those that the archive's own words make likely.
 
 "doi moi" may be "đổi mới" or "đội mới": of all readings the one is taken that is likeliest by how often the archive's
-passages hold its words and its pairs of neighbouring words (a bigram model, Viterbi search).
+passages hold its words and its pairs of neighbouring words (a bigram model, Viterbi search). A small archive, or one in
+another language, is helped by how often news holds them (data/marks.txt, made by training/marks.py).
 """
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from retrieval.lexical import Field
 from retrieval.snapshot import Snapshot
-from retrieval.text import has_marks, search_form
+from retrieval.text import fold, has_marks, search_form
 
 # Readings of one word that are tried, most frequent first.
 _READINGS = 12
 # A question is read as Vietnamese if at least this share of its words could be.
 _LEAST_VIETNAMESE = 0.8
+# The background counts as much as an archive of this many passages, and was counted over so many.
+_BACKGROUND_PASSAGES = 1_000
+_COUNTED = 100_000
 # How much a word's own frequency counts beside that of the pair.
 _SMOOTHING = 2.0
 # A Vietnamese syllable without its marks: an initial and a rime.
@@ -36,7 +42,7 @@ def restore(snapshot: Snapshot, question: str) -> str:
         return question
     pieces = re.findall(r"[a-z]+|[^a-z]+", search_form(question))
     places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
-    vietnamese = sum(_SYLLABLE.fullmatch(pieces[place]) is not None for place in places)
+    vietnamese = sum(is_syllable(pieces[place]) for place in places)
     if not places or vietnamese < _LEAST_VIETNAMESE * len(places):
         return question
     readings = [_readings(snapshot, pieces[place]) for place in places]
@@ -45,17 +51,42 @@ def restore(snapshot: Snapshot, question: str) -> str:
     return "".join(pieces)
 
 
-def _readings(snapshot: Snapshot, word: str) -> dict[str, int]:
-    """Words of the archive that are `word` without marks, with the number of passages that hold them."""
-    forms = snapshot.forms(word)
+def is_syllable(word: str) -> bool:
+    """Whether a folded word could be a Vietnamese syllable."""
+    return _SYLLABLE.fullmatch(word) is not None
+
+
+def _readings(snapshot: Snapshot, word: str) -> dict[str, float]:
+    """Words that are `word` without marks, with the number of passages that hold them."""
+    forms = {form: _background().get(form, 0.0) for form in _forms().get(word, ())}
+    for form, count in snapshot.forms(word).items():
+        forms[form] = forms.get(form, 0.0) + count
     plain = snapshot.lexical.document_frequency(Field.EXACT, word)
     if plain or not forms:
-        forms[word] = plain
+        forms[word] = forms.get(word, 0.0) + plain
     return dict(sorted(forms.items(), key=lambda item: (-item[1], item[0]))[:_READINGS])
 
 
-def _likeliest(snapshot: Snapshot, readings: Sequence[dict[str, int]]) -> list[str]:
-    total = len(snapshot.article_of) + 1
+@cache
+def _background() -> dict[str, float]:
+    """Passages elsewhere that hold a word or pair, as if there were `_BACKGROUND_PASSAGES`."""
+    lines = files("retrieval").joinpath("data", "marks.txt").read_text("utf-8").splitlines()
+    terms = (line.split("\t") for line in lines)
+    return {term: int(count) * _BACKGROUND_PASSAGES / _COUNTED for term, count in terms}
+
+
+@cache
+def _forms() -> dict[str, list[str]]:
+    """Words of the background by what they are without marks."""
+    forms: dict[str, list[str]] = {}
+    for term in _background():
+        if "_" not in term:
+            forms.setdefault(fold(term), []).append(term)
+    return forms
+
+
+def _likeliest(snapshot: Snapshot, readings: Sequence[dict[str, float]]) -> list[str]:
+    total = len(snapshot.article_of) + _BACKGROUND_PASSAGES
     columns = [list(forms) for forms in readings]
     scores = np.log([(readings[0][word] + 0.5) / total for word in columns[0]])
     back: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
@@ -73,8 +104,9 @@ def _likeliest(snapshot: Snapshot, readings: Sequence[dict[str, int]]) -> list[s
 
 
 def _step(
-    snapshot: Snapshot, before_forms: dict[str, int], before: str, forms: dict[str, int], word: str, total: int
+    snapshot: Snapshot, before_forms: dict[str, float], before: str, forms: dict[str, float], word: str, total: int
 ) -> float:
-    pair = snapshot.lexical.document_frequency(Field.EXACT, f"{before}_{word}")
+    both = f"{before}_{word}"
+    pair = snapshot.lexical.document_frequency(Field.EXACT, both) + _background().get(both, 0.0)
     own = (forms[word] + 0.5) / total
     return float(np.log((pair + _SMOOTHING * own) / (before_forms[before] + _SMOOTHING)))

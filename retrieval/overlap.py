@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.expansion import expansion
 from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.question import is_asking, kind_of
@@ -14,6 +15,10 @@ from retrieval.snapshot import Snapshot
 from retrieval.superwords import embedded, unit
 from retrieval.text import fold, words
 from retrieval.weights import word_weights
+
+# Characters before and after a name, time or number that stand beside it.
+_BESIDE = 50
+_TINY = 1e-6
 
 
 class Overlap:
@@ -44,6 +49,7 @@ class Overlap:
         pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in self._tokens]
         weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
         self._token_weights = np.array(weights, dtype=np.float32)
+        self._expanded = expansion(snapshot).expand(self._tokens.tolist(), query.language)
 
     def share(self, held: Sequence[str], weights: Mapping[str, float] | None = None) -> float:
         """Share of the question's word weight that a text holds; by its own weights, or by others."""
@@ -74,21 +80,25 @@ class Overlap:
         """Share of the question's numbers that a text holds; 1 if it has none."""
         return len(self._numbers & set(held)) / len(self._numbers) if self._numbers else 1.0
 
-    def form(self, sentence: str) -> tuple[float, float]:
-        """Whether a sentence has what the question asks for and does not name itself; how well its unit fits.
+    def form(self, sentence: str) -> tuple[float, float, float]:
+        """What a sentence has of the kind asked for that the question does not name itself.
 
-        A number's unit fits by the share of the words that the question counts ("đảng viên") that follow it. Where
-        nothing is counted, it fits.
+        Whether there is one; how well its unit fits: the share of the words that the question counts ("đảng viên") that
+        follow a number, 1 where nothing is counted; and the share of the question's word weight right beside it.
         """
         found = [
-            end
-            for start, end in candidates(self.kind, sentence)
-            if not {fold(word) for word in words(sentence[start:end])} <= self._folded
+            span
+            for span in candidates(self.kind, sentence)
+            if not {fold(word) for word in words(sentence[slice(*span)])} <= self._folded
+        ]
+        beside = [
+            self.share(self.words(f"{sentence[max(0, start - _BESIDE) : start]} {sentence[end : end + _BESIDE]}"))
+            for start, end in found
         ]
         if not found or not self._unit:
-            return float(bool(found)), float(bool(found))
-        after = ([fold(word) for word in words(sentence[end : end + 40])] for end in found)
-        return 1.0, max(_agreement(self._unit, words_after) for words_after in after)
+            return float(bool(found)), float(bool(found)), max(beside, default=0.0)
+        after = ([fold(word) for word in words(sentence[end : end + 40])] for _, end in found)
+        return 1.0, max(_agreement(self._unit, words_after) for words_after in after), max(beside)
 
     def telling_weights(self, texts: Sequence[Sequence[str]]) -> dict[str, float]:
         """Weights of the question's words by which texts on one subject are told apart: words of most count little.
@@ -99,33 +109,49 @@ class Overlap:
         common = Counter(word for held in texts for word in set(held) if word in self._weights)
         return {word: self._weights[word] * float(np.log((count + 1) / (n + 0.5))) for word, n in common.items()}
 
-    def nearness(
-        self, texts: Sequence[str], firsts: Sequence[int], groups: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-        """MaxSim of each text, of each run of texts from one of `firsts` on, and the telling MaxSim of each text.
+    def nearness(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """How near each text comes to each token of the question, shape ``(len(texts), n_tokens)``.
 
-        Each token of the question takes the best cosine to any token of the text; the mean is weighted (late
-        interaction as in Khattab & Zaharia, 2020, but over static vectors). The telling one gives little weight to
-        tokens that most texts of the same group come near to.
+        The best cosine to any token of the text (late interaction as in Khattab & Zaharia, 2020, but over static
+        vectors); a translation counts by its probability, relative to the likeliest one's.
         """
         superwords = embedded()
         tokens = superwords.tokenize(texts)
-        total = self._token_weights.sum()
-        if not len(tokens.ids) or not total:
-            nothing = np.zeros(len(texts), dtype=np.float32)
-            return nothing, np.zeros(len(firsts), dtype=np.float32), nothing
-        unique, inverse = np.unique(tokens.ids, return_inverse=True)
-        similarity = (unit(superwords.table[unique].astype(np.float32)) @ self._vectors.T)[inverse]
-        best = np.zeros((len(texts), len(self._vectors)), dtype=np.float32)
+        best = np.zeros((len(texts), len(self._tokens)), dtype=np.float32)
         filled = np.flatnonzero(np.diff(tokens.offsets))
-        best[filled] = np.maximum.reduceat(similarity, tokens.offsets[filled], axis=0)
-        runs = np.maximum.reduceat(best, firsts, axis=0)
-        telling = np.zeros(len(texts), dtype=np.float32)
+        if not len(filled) or not len(self._tokens):
+            return best
+        unique, inverse = np.unique(tokens.ids, return_inverse=True)
+        similarity = unit(superwords.table[unique].astype(np.float32)) @ self._vectors.T
+        for column, weights in enumerate(self._expanded):
+            most = max(weights.values(), default=1.0)
+            for token, weight in weights.items():
+                place = int(np.searchsorted(unique, token))
+                if place < len(unique) and unique[place] == token:
+                    similarity[place, column] = max(similarity[place, column], weight / most)
+        best[filled] = np.maximum.reduceat(similarity[inverse], tokens.offsets[filled], axis=0)
+        return best
+
+    def near(self, best: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Mean nearness of texts to the question's tokens, by what each token says."""
+        near: NDArray[np.float32] = best @ self._token_weights / max(float(self._token_weights.sum()), _TINY)
+        return near
+
+    def deficit(self, best: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Most of what a single token of the question says and a text comes nowhere near, in nats."""
+        if not len(self._token_weights):
+            return np.zeros(len(best), dtype=np.float32)
+        deficit: NDArray[np.float32] = ((1 - best) * self._token_weights).max(axis=1)
+        return deficit
+
+    def telling_near(self, best: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
+        """As `near`, but tokens that most texts of the same group come near to weigh little."""
+        telling = np.zeros(len(best), dtype=np.float32)
         for group in np.unique(groups):
             mine = groups == group
             weights = self._token_weights * (1 - best[mine].mean(axis=0)).clip(min=0)
-            telling[mine] = best[mine] @ weights / max(float(weights.sum()), 1e-6)
-        return best @ self._token_weights / total, runs @ self._token_weights / total, telling
+            telling[mine] = best[mine] @ weights / max(float(weights.sum()), _TINY)
+        return telling
 
 
 def _agreement(unit_words: Sequence[str], after: Sequence[str]) -> float:

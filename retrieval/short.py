@@ -80,10 +80,24 @@ def short_answer(kind: Kind, question: str, quote: str) -> str | None:
     }
     if kind is Kind.WHY:
         return None
+    if kind is Kind.WHEN:
+        new = {text: span for text, span in new.items() if _as_fine_as_asked(question, text)}
     if kind is Kind.HOW_MANY and (unit := unit_of(question)):
         counted = [text for text, (_, end) in new.items() if words(fold(quote[end:]))[: len(unit)] == list(unit)]
         return counted[0] if len(counted) == 1 else None
     return next(iter(new)) if len(new) == 1 else None
+
+
+def _as_fine_as_asked(question: str, time: str) -> bool:
+    """Whether a time tells the year where the question asks for the year, and the day where it asks for the day."""
+    asked = fold(search_form(question))
+    if re.search(r"\b(?:nam (?:nao|may)|(?:what|which) year)\b", asked):
+        return re.search(_YEAR, time) is not None
+    if re.search(r"\b(?:(?:ngay|hom) (?:nao|may)|(?:what|which) (?:date|day))\b", asked):
+        return (
+            re.search(rf"\d[/.-]\d|ngày\s+\d|(?:{_MONTHS})\.?\s+\d|\d\s+(?:{_MONTHS})", time, re.IGNORECASE) is not None
+        )
+    return True
 
 
 def unit_of(question: str) -> tuple[str, ...]:

@@ -31,3 +31,15 @@ def snapshot(tmp_path_factory):
 )
 def test_likeliest_marks(snapshot, typed, read):
     assert restore(snapshot, typed) == read
+
+
+def test_an_archive_without_vietnamese_reads_by_the_background(tmp_path):
+    snapshot = Archive.build(ARTICLES[2:3], tmp_path / "archive").snapshot
+    assert restore(snapshot, "nguoi dan Ha Noi co bao nhieu benh vien") == "người dân hà nội có bao nhiêu bệnh viện"
+
+
+def test_the_archives_own_words_outweigh_the_background(tmp_path):
+    common = Archive.build([Article("1", "", "Nothing.")], tmp_path / "other").snapshot
+    assert restore(common, "cau lac bo") == "câu lạc bộ"
+    own = Archive.build([Article(str(n), "", f"Cầu Lắc Bo dài {n} mét.") for n in range(40)], tmp_path / "own").snapshot
+    assert restore(own, "cau lac bo") == "cầu lắc bo"

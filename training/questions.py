@@ -1,8 +1,9 @@
-"""Questions written for training: what the question sets do not have, Vietnamese news and near misses.
+"""Questions written for training: what the question sets do not have, news and near misses.
 
-``data/news_questions_*.jsonl`` holds questions about articles of train/news_vi (by their line, from 0), written as
-people type them, with answers as they stand there. A question without answers is a near miss: it looks like the others,
-but no article answers it. They are asked of archives of two sizes, because people have both.
+``data/news_questions_*.jsonl`` holds questions about articles of train/news_vi (by their line, from 0), or of
+train/news_en where the name ends in "en", written as people type them, with answers as they stand there. A question
+without answers is a near miss, or of other news: it looks like the others, but no article answers it. They are asked of
+archives of two sizes, because people have both; a small one is also asked what the next small one answers.
 """
 
 import json
@@ -14,31 +15,41 @@ from benchmarks.data import Question, QuestionSet
 from retrieval.types import Article
 
 _FILES = Path(__file__).parent / "data"
-# Every so many-th article of train/news_vi stands beside those that are asked about in the large archive.
-_DISTRACTORS = 160
+# Every so many-th article of each language stands beside those that are asked about in the large archive.
+_DISTRACTORS = {"vi": 160, "en": 16}
 _SMALL = 6
 
 
 def written_questions(data: Path) -> list[QuestionSet]:
-    """Make one large archive, and small ones of a few articles each, with the same questions."""
+    """Make one large archive a language, and small ones of a few articles each, with the same questions."""
+    return [questions for language in _DISTRACTORS for questions in _of_language(data, language)]
+
+
+def _of_language(data: Path, language: str) -> list[QuestionSet]:
     lines = [
-        line for file in sorted(_FILES.glob("news_questions_*.jsonl")) for line in file.read_text("utf-8").splitlines()
+        line
+        for file in sorted(_FILES.glob("news_questions_*.jsonl"))
+        if file.stem.endswith("_en") == (language == "en")
+        for line in file.read_text("utf-8").splitlines()
     ]
     records: list[dict[str, Any]] = [json.loads(line) for line in lines]
     asked = {record["article"] for record in records}
     articles: dict[int, Article] = {}
-    with lzma.open(data / "train" / "news_vi.jsonl.xz", "rt", encoding="utf-8") as file:
+    with lzma.open(data / "train" / f"news_{language}.jsonl.xz", "rt", encoding="utf-8") as file:
         for number, line in enumerate(file):
-            if number in asked or number % _DISTRACTORS == 0:
+            if number in asked or number % _DISTRACTORS[language] == 0:
                 record = json.loads(line)
                 text = f"{record['abstract']}\n{record['body']}"
-                articles[number] = Article(str(number), record["title"], text, language="vi")
-    sets = [QuestionSet("news", tuple(articles.values()), tuple(map(_question, records)))]
+                articles[number] = Article(str(number), record["title"], text, language=language)
+    sets = [QuestionSet(f"news-{language}", tuple(articles.values()), tuple(map(_question, records)))]
     numbers = sorted(asked)
-    for start in range(0, len(numbers), _SMALL):
-        group = set(numbers[start : start + _SMALL])
-        questions = tuple(_question(record) for record in records if record["article"] in group)
-        sets.append(QuestionSet(f"small {start}", tuple(articles[number] for number in sorted(group)), questions))
+    groups = [numbers[start : start + _SMALL] for start in range(0, len(numbers), _SMALL)]
+    for number, group in enumerate(groups):
+        following = groups[(number + 1) % len(groups)]
+        own = [_question(record) for record in records if record["article"] in group]
+        foreign = [Question(record["question"], "", ()) for record in records if record["article"] in following]
+        chosen = tuple(articles[number] for number in group)
+        sets.append(QuestionSet(f"small-{language} {number}", chosen, (*own, *foreign)))
     return sets
 
 
