@@ -111,9 +111,9 @@ def test_a_hostile_article_is_text_wherever_it_appears(tmp_path, serve, visit):
     page.locator("#sk-filters > summary").click()
     page.goto(f"{running.address}?tab=archive")
     page.wait_for_selector(".sk-table td a")
-    page.goto(f"{running.address}?tab=events")
-    page.wait_for_timeout(1000)
     page.set_default_timeout(60_000)  # five megabytes of page
+    page.goto(f"{running.address}?tab=events")
+    page.wait_for_selector("#sk-answer[aria-busy=false]", state="attached")
     page.goto(f"{running.address}?article=dai#0-32")
     page.wait_for_selector(".sk-reader mark")
     assert page.locator(".sk-reader mark").inner_text() == "Trường Hoa Sen đón 450 học sinh."
