@@ -79,7 +79,7 @@ def measure(questions: QuestionSet, found: Sequence[Asked]) -> dict[str, str]:
     ])  # fmt: skip
     lengths = [len(sentence_spans(asked.quotes.quotes[0].text)) for asked in found if asked.quotes.quotes]
     shorts = [
-        any(asked.there.short in text or text in asked.there.short for text in question.answers)
+        any(asked.there.short in text or text.strip(" .,") in asked.there.short for text in question.answers)
         for question, asked in zip(questions.questions, found, strict=True)
         if asked.there.short is not None
     ]

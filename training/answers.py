@@ -46,12 +46,14 @@ WEIGHTS = {
     "small-vi": 3.0,
     "news-en": 1.5,
     "small-en": 1.5,
+    "tiny-vi": 1.5,
+    "tiny-en": 0.75,
 }
 # Features that speak against an answer, and those that may speak for or against it; all others speak for it.
 AGAINST = ("deficit", "missing")
 EITHER = ("form_asked", "total", "doubt", "share", "mean_score")
 PASSAGES = 10
-ANSWERED = 0.92
+ANSWERED = 0.95
 # Share of right answers among those called strong, and among those called medium or strong.
 STRONG, MEDIUM = 0.8, 0.65
 
@@ -140,7 +142,7 @@ def learn(there: dict[str, list[Example]], hidden: dict[str, list[Example]]) -> 
     judge = learn_probability(EVIDENCE, inputs, labels, np.array(weights), [_sign(name) for name in EVIDENCE])
     evidence = probability(Network(judge, EVIDENCE).score(inputs))
 
-    news = np.array([name.startswith(("news", "small")) for name in names])
+    news = np.array([name.startswith(("news", "small", "tiny")) for name in names])
     mono = news | np.isin(names, ["vi→vi", "en→en"])
     found_at = float(np.quantile(evidence[labels & news], 1 - ANSWERED))
     likely, good = evidence[mono], np.array(right)[mono]

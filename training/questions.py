@@ -3,7 +3,7 @@
 ``data/news_questions_*.jsonl`` holds questions about articles of train/news_vi (by their line, from 0), or of
 train/news_en where the name ends in "en", written as people type them, with answers as they stand there. A question
 without answers is a near miss, or of other news: it looks like the others, but no article answers it. They are asked of
-archives of two sizes, because people have both; a small one is also asked what the next small one answers.
+archives of three sizes, because people have them all; a small one is also asked what the next small one answers.
 """
 
 import json
@@ -17,7 +17,8 @@ from retrieval.types import Article
 _FILES = Path(__file__).parent / "data"
 # Every so many-th article of each language stands beside those that are asked about in the large archive.
 _DISTRACTORS = {"vi": 160, "en": 16}
-_SMALL = 6
+# Articles in a small archive, and in a tiny one.
+_SIZES = {"small": 6, "tiny": 2}
 
 
 def written_questions(data: Path) -> list[QuestionSet]:
@@ -43,13 +44,14 @@ def _of_language(data: Path, language: str) -> list[QuestionSet]:
                 articles[number] = Article(str(number), record["title"], text, language=language)
     sets = [QuestionSet(f"news-{language}", tuple(articles.values()), tuple(map(_question, records)))]
     numbers = sorted(asked)
-    groups = [numbers[start : start + _SMALL] for start in range(0, len(numbers), _SMALL)]
-    for number, group in enumerate(groups):
-        following = groups[(number + 1) % len(groups)]
-        own = [_question(record) for record in records if record["article"] in group]
-        foreign = [Question(record["question"], "", ()) for record in records if record["article"] in following]
-        chosen = tuple(articles[number] for number in group)
-        sets.append(QuestionSet(f"small-{language} {number}", chosen, (*own, *foreign)))
+    for name, size in _SIZES.items():
+        groups = [numbers[start : start + size] for start in range(0, len(numbers), size)]
+        for number, group in enumerate(groups):
+            following = groups[(number + 1) % len(groups)]
+            own = [_question(record) for record in records if record["article"] in group]
+            foreign = [Question(record["question"], "", ()) for record in records if record["article"] in following]
+            chosen = tuple(articles[number] for number in group)
+            sets.append(QuestionSet(f"{name}-{language} {number}", chosen, (*own, *foreign)))
     return sets
 
 
