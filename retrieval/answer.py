@@ -19,7 +19,7 @@ from retrieval.encoder import Encoder
 from retrieval.evidence import FEATURES, Candidate, gather
 from retrieval.network import Network
 from retrieval.query import Query
-from retrieval.question import kind_of
+from retrieval.question import Kind, kind_of
 from retrieval.ranking import Ranked
 from retrieval.short import short_answer
 from retrieval.snapshot import Snapshot
@@ -30,8 +30,10 @@ from retrieval.types import Answer, Quote, Strength
 _JOIN = 0.25
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
-# A short answer is given where the best sentence is at least this likely among all, and at least this share of the
-# question's word weight stands right beside what it asks for.
+# A short answer is given where there is at least so much evidence, the best sentence is at least this likely among all,
+# and at least this share of the question's word weight stands right beside what it asks for, unless that is a time: it
+# often opens the sentence.
+_CERTAIN = 0.6
 _CLEAR = 0.5
 _BESIDE = 0.3
 # Sentences whose mean is looked at.
@@ -114,11 +116,12 @@ def answer(
     if evidence < (weights.found if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
-    best, likelihood = order[0], np.exp(scores - scores[order[0]])
+    best, kind = order[0], kind_of(query.asked)
+    clear = np.exp(scores - scores[best]).sum() <= 1 / _CLEAR
+    beside = kind is Kind.WHEN or features[best, FEATURES.index("form_beside")] >= _BESIDE
     # A few words shown large must be right.
-    clear = likelihood.sum() <= 1 / _CLEAR and features[best, FEATURES.index("form_beside")] >= _BESIDE
-    certain = clear and evidence >= weights.medium
-    short = short_answer(kind_of(query.asked), query.asked, sentences[best].text) if certain else None
+    certain = evidence >= _CERTAIN and clear and beside
+    short = short_answer(kind, query.asked, sentences[best].text) if certain else None
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -106,11 +107,17 @@ def users(tmp_path_factory):
     return Users(path)
 
 
+def finish(story):
+    """Run a coroutine in a thread of its own: the browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
+
+
 def run(*calls):
     async def all_of_them():
         return [await call for call in calls]
 
-    return asyncio.run(all_of_them())
+    return finish(all_of_them())
 
 
 def basic(name, password):
@@ -269,7 +276,7 @@ def test_a_body_that_does_not_come(make, monkeypatch):
         await visitor.gate({**scope, "client": ("::1", 1)}, never, send)
         return sent[0]["status"]
 
-    assert asyncio.run(ask()) == 408
+    assert finish(ask()) == 408
 
 
 def test_rates(make):
@@ -292,7 +299,7 @@ def test_rates_are_by_visitor_and_pages_are_free(make):
         page, *_ = await visitor.ask("GET", "/", address="10.0.0.9")
         return status, other, page
 
-    assert asyncio.run(many()) == (429, 200, 200)
+    assert finish(many()) == (429, 200, 200)
 
 
 def test_failures_show_nothing(make):
@@ -347,7 +354,7 @@ def test_a_session(make, app, users):
         assert (await visitor.ask("GET", "/config", {"cookie": cookie}))[0] == 401
         assert (await visitor.ask("GET", "/config", {"cookie": "sukien-7860=x; sukien-7860=y"}))[0] == 401
 
-    asyncio.run(story())
+    finish(story())
 
 
 def test_a_session_ends_with_the_password(make, tmp_path):
@@ -363,7 +370,7 @@ def test_a_session_ends_with_the_password(make, tmp_path):
         assert (await visitor.ask("GET", "/config", cookie))[0] == 401
         assert (await visitor.ask("GET", "/config", basic("lan", PHRASE)))[0] == 401
 
-    asyncio.run(story())
+    finish(story())
 
 
 def test_programs_send_name_and_password(make, app, users):
@@ -392,7 +399,7 @@ def test_guessing_is_slowed_down(make, users, monkeypatch):
         assert (await visitor.ask("POST", "/login", body=right, address="10.0.0.2"))[0] == 200
         assert (await visitor.ask("GET", "/config", basic("lan", "x")))[0] == 429
 
-    asyncio.run(story())
+    finish(story())
 
 
 @pytest.mark.parametrize(
@@ -487,7 +494,7 @@ def test_what_runs_is_finished_and_what_listens_is_ended(make, app):
         assert (await question)[0] == 200
         assert await draining == 0
 
-    asyncio.run(story())
+    finish(story())
 
 
 def test_what_does_not_end_is_counted(make, app):
@@ -500,4 +507,4 @@ def test_what_does_not_end_is_counted(make, app):
         app.hold.set()
         await question
 
-    asyncio.run(story())
+    finish(story())
