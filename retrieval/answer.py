@@ -30,12 +30,13 @@ from retrieval.types import Answer, Quote, Strength
 _JOIN = 0.25
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
-# A short answer is given where there is at least so much evidence, the best sentence is at least this likely among all,
-# and at least this share of the question's word weight stands right beside what it asks for, unless that is a time: it
-# often opens the sentence.
+# A short answer is given where there is at least so much evidence; where the sentences that hold it are at least this
+# likely among all; where at least this share of the question's word weight stands right beside it, unless it is a time,
+# which often opens the sentence; and where no word that the passage lacks says more, in nats.
 _CERTAIN = 0.6
 _CLEAR = 0.5
 _BESIDE = 0.3
+_LACKING = 2.0
 # Sentences whose mean is looked at.
 _BEST = 5
 
@@ -116,13 +117,23 @@ def answer(
     if evidence < (weights.found if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
-    best, kind = order[0], kind_of(query.asked)
-    clear = np.exp(scores - scores[best]).sum() <= 1 / _CLEAR
-    beside = kind is Kind.WHEN or features[best, FEATURES.index("form_beside")] >= _BESIDE
-    # A few words shown large must be right.
-    certain = evidence >= _CERTAIN and clear and beside
-    short = short_answer(kind, query.asked, sentences[best].text) if certain else None
+    short = _short(query, sentences, features, scores) if evidence >= _CERTAIN else None
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
+
+
+def _short(
+    query: Query, sentences: Sequence[Candidate], features: NDArray[np.float32], scores: NDArray[np.float64]
+) -> str | None:
+    """A few words from the best sentence, where it and those that hold the same words are clearly the likeliest."""
+    best, kind = int(scores.argmax()), kind_of(query.asked)
+    of = dict(zip(FEATURES, features[best], strict=True))
+    short = short_answer(kind, query.asked, sentences[best].text)
+    apart = kind is not Kind.WHEN and of["form_beside"] < _BESIDE
+    if short is None or apart or of["passage_missing"] > _LACKING:
+        return None
+    likelihood = np.exp(scores - scores[best])
+    agreeing = sum(chance for chance, sentence in zip(likelihood, sentences, strict=True) if short in sentence.text)
+    return short if agreeing >= _CLEAR * likelihood.sum() else None
 
 
 def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -79,3 +79,8 @@ def test_filters_hide_the_answer(archive):
 
 def test_the_same_question_gets_the_same_answer(archive):
     assert archive.ask(ANSWERED[1][0]) == archive.ask(ANSWERED[1][0])
+
+
+def test_no_short_answer_where_the_passage_lacks_what_is_asked_about(archive):
+    assert archive.ask("Đảng bộ quận Long Biên có bao nhiêu đảng viên?").short == "16.300"
+    assert archive.ask("Đảng bộ quận Hoàn Kiếm có bao nhiêu đảng viên?").short is None

@@ -47,7 +47,7 @@ def test_addresses_open_what_they_say_and_back_works(server, visit, archive):
     assert page.locator("#sk-source").input_value() == "starter"
     page.get_by_role("link", name="Hỏi riêng câu này").click()
     ask(page, QUESTION)  # at once: what was pressed before is still under way
-    page.wait_for_selector(".sk-short")
+    page.wait_for_function("document.querySelector('.sk-short')?.innerText === 'Trương Thị Mai'")
     asked = page.url
     page.locator(".sk-open").first.click()
     page.wait_for_selector(".sk-reader mark")
