@@ -61,7 +61,7 @@ def test_addresses_open_what_they_say_and_back_works(server, visit, archive):
 
     event = find_events(Archive.open(archive))[0]
     page.goto(f"{server.address}?event={event.id}")
-    page.get_by_text(event.title).first.wait_for()
+    page.get_by_text(event.title).locator("visible=true").first.wait_for()
     assert page.get_by_role("tab", name="Sự kiện").get_attribute("aria-selected") == "true"
     article = Archive.open(archive).article(event.article_ids[0])
     page.goto(f"{server.address}?article={article.id}#0-{article.text.index(' ')}")
