@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 # Features further from their mean than so many standard deviations count as if they were there.
-_FARTHEST = 4.0
+FARTHEST = 4.0
 
 
 class Network:
@@ -46,7 +46,7 @@ class Network:
 
     def score(self, rows: NDArray[np.floating]) -> NDArray[np.float64]:
         """Score of each row, shape ``(n,)`` for rows of shape ``(n, n_features)``."""
-        scaled = ((rows - self._mean) / self._scale).clip(-_FARTHEST, _FARTHEST)
+        scaled = ((rows - self._mean) / self._scale).clip(-FARTHEST, FARTHEST)
         hidden = (scaled @ self._hidden.T + self._bias).clip(min=0)
         scores: NDArray[np.float64] = (scaled @ self._direct + hidden @ self._out + self._constant).astype(np.float64)
         return scores

@@ -113,7 +113,8 @@ class Overlap:
         """How near each text comes to each token of the question, shape ``(len(texts), n_tokens)``.
 
         The best cosine to any token of the text (late interaction as in Khattab & Zaharia, 2020, but over static
-        vectors); a translation counts by its probability, relative to the likeliest one's.
+        vectors); a translation counts by its probability, relative to the likeliest one's. So do the nearest tokens of
+        one that occurs nowhere in the archive: a name that is not there comes near to its like.
         """
         superwords = embedded()
         tokens = superwords.tokenize(texts)

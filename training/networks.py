@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from torch import nn
 
+from retrieval.network import FARTHEST
+
 HIDDEN = 32
 MEMBERS = 3
 EPOCHS = 6
@@ -16,7 +18,6 @@ BATCH = 64
 RATE = 3e-3
 DROPOUT = 0.2
 DECAY = 0.01
-FARTHEST = 4.0
 RIDGE = 10.0
 
 Rows = NDArray[np.float32]
