@@ -7,6 +7,7 @@ itself where it occurs, and else for the tokens that lie nearest to it in the st
 
 from collections.abc import Iterable
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -55,29 +56,39 @@ class Expansion:
 
         `spoken` is the question's language where it is known: nothing is translated into it.
         """
-        expanded = []
-        for token in tokens:
-            weights: dict[int, float] = {}
-            for language, mask in self._languages.items():
-                for found, weight in self._into(token, language, mask, translate=language != spoken):
-                    weights[found] = max(weight, weights.get(found, 0.0))
-            expanded.append(weights)
-        return expanded
+        return [
+            self._joined(
+                self._same(token, language, spoken) or self._nearest(token, language) for language in self._languages
+            )
+            for token in tokens
+        ]
 
-    def _into(self, token: int, language: str, mask: NDArray[np.bool_], *, translate: bool) -> Weighted:
-        if translate:
-            found = [
-                (int(target), float(weight))
-                for sources, targets, probabilities in translations(language)
-                for place in range(*np.searchsorted(sources, (token, token + 1)))
-                for target, weight in ((targets[place], probabilities[place]),)
-                if weight >= _LEAST_WEIGHT and mask[target]
-            ]
-            if found:
-                itself = [(token, 1.0)] if mask[token] and all(target != token for target, _ in found) else []
-                total = max(1.0, sum(weight for _, weight in [*found, *itself]))
-                return [(target, weight / total) for target, weight in [*found, *itself]]
-        return [(token, 1.0)] if mask[token] else self._nearest(token, language)
+    def same(self, tokens: Iterable[int], spoken: str | None) -> list[dict[int, float]]:
+        """As `expand`, without what is merely near: a name that is not there has nothing that means the same."""
+        return [
+            self._joined(self._same(token, language, spoken) for language in self._languages) for token in tokens
+        ]
+
+    @staticmethod
+    def _joined(languages: Iterable[Weighted]) -> dict[int, float]:
+        weights: dict[int, float] = {}
+        for found, weight in chain.from_iterable(languages):
+            weights[found] = max(weight, weights.get(found, 0.0))
+        return weights
+
+    def _same(self, token: int, language: str, spoken: str | None) -> Weighted:
+        mask = self._languages[language]
+        found = [
+            (int(target), float(weight))
+            for sources, targets, probabilities in (translations(language) if language != spoken else ())
+            for place in range(*np.searchsorted(sources, (token, token + 1)))
+            for target, weight in ((targets[place], probabilities[place]),)
+            if weight >= _LEAST_WEIGHT and mask[target]
+        ]
+        if mask[token] and all(target != token for target, _ in found):
+            found.append((token, 1.0))
+        total = max(1.0, sum(weight for _, weight in found))
+        return [(target, weight / total) for target, weight in found]
 
     def _nearest(self, token: int, language: str) -> Weighted:
         tokens, vectors = self._vectors[language]

@@ -49,7 +49,7 @@ class Overlap:
         pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in self._tokens]
         weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
         self._token_weights = np.array(weights, dtype=np.float32)
-        self._expanded = expansion(snapshot).expand(self._tokens.tolist(), query.language)
+        self._same = expansion(snapshot).same(self._tokens.tolist(), query.language)
 
     def share(self, held: Sequence[str], weights: Mapping[str, float] | None = None) -> float:
         """Share of the question's word weight that a text holds; by its own weights, or by others."""
@@ -113,8 +113,7 @@ class Overlap:
         """How near each text comes to each token of the question, shape ``(len(texts), n_tokens)``.
 
         The best cosine to any token of the text (late interaction as in Khattab & Zaharia, 2020, but over static
-        vectors); a translation counts by its probability, relative to the likeliest one's. So do the nearest tokens of
-        one that occurs nowhere in the archive: a name that is not there comes near to its like.
+        vectors); a translation counts by its probability, relative to the likeliest one's.
         """
         superwords = embedded()
         tokens = superwords.tokenize(texts)
@@ -124,7 +123,7 @@ class Overlap:
             return best
         unique, inverse = np.unique(tokens.ids, return_inverse=True)
         similarity = unit(superwords.table[unique].astype(np.float32)) @ self._vectors.T
-        for column, weights in enumerate(self._expanded):
+        for column, weights in enumerate(self._same):
             most = max(weights.values(), default=1.0)
             for token, weight in weights.items():
                 place = int(np.searchsorted(unique, token))
