@@ -1,6 +1,8 @@
 """Articles into a part: new ones with all that has to be made of them, stored ones with what is stored."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -22,8 +24,10 @@ from retrieval.superwords import Superwords, Tokens
 from retrieval.text import fold_word, with_pairs, words
 from retrieval.types import Article, Passage
 
-# Articles in memory at once.
+# Articles in a batch; a few batches are in memory at once.
 _BATCH = 256
+# What a batch is made into is mostly work of libraries that run beside one another in threads.
+_THREADS = 2
 
 Progress = Callable[[int, int | None], None]
 Stored = Callable[[Sequence[Article], Sequence[int]], NDArray[np.float16] | None]
@@ -61,9 +65,12 @@ def write_part(
 
     def made() -> Iterator[Rows]:
         done = 0
-        for batch in _batches(_with_distinct_ids(articles)):
-            yield _rows(batch, encoder, superwords, stored)
-            done += len(batch)
+        # Other encoders have threads of their own, and tokenizers that are not to be shared.
+        threads = _THREADS if encoder is superwords else 1
+        batches = _batches(_with_distinct_ids(articles))
+        for rows in _ahead(lambda batch: _rows(batch, encoder, superwords, stored), batches, threads):
+            yield rows
+            done += len(rows.articles)
             if progress is not None:
                 progress(done, total)
 
@@ -115,6 +122,22 @@ def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
     stream = iter(articles)
     while batch := list(islice(stream, _BATCH)):
         yield batch
+
+
+def _ahead(make: Callable[[list[Article]], Rows], batches: Iterable[list[Article]], threads: int) -> Iterator[Rows]:
+    """What is made of each batch, in order; the next ones are being made while one is written."""
+    waiting: deque[Future[Rows]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for batch in batches:
+                waiting.append(pool.submit(make, batch))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for left in waiting:
+                left.cancel()
 
 
 def _with_distinct_ids(articles: Iterable[Article]) -> Iterator[Article]:

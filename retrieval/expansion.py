@@ -65,9 +65,7 @@ class Expansion:
 
     def same(self, tokens: Iterable[int], spoken: str | None) -> list[dict[int, float]]:
         """As `expand`, without what is merely near: a name that is not there has nothing that means the same."""
-        return [
-            self._joined(self._same(token, language, spoken) for language in self._languages) for token in tokens
-        ]
+        return [self._joined(self._same(token, language, spoken) for language in self._languages) for token in tokens]
 
     @staticmethod
     def _joined(languages: Iterable[Weighted]) -> dict[int, float]:

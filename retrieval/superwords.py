@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,6 @@ NAME = "embedded"
 
 Embeddings = NDArray[np.float32]
 _TABLE_NAME = "embedding.weight"
-# Rows gathered at once while averaging: bounds the memory, 64 MB for 256 dimensions.
-_GATHER = 65_536
 # Training changes every row, so the beginning tells versions apart; hashing all of it would slow down every start.
 _FINGERPRINT_BYTES = 1 << 20
 
@@ -127,15 +126,10 @@ class Superwords:
     def embed(self, tokens: Tokens) -> Embeddings:
         """Unit vector of each text: the normalised mean of its tokens'; zeros for a text without tokens."""
         sums = np.zeros((len(tokens), self.dimension), dtype=np.float32)
-        start = 0
-        while start < len(tokens):
-            limit = tokens.offsets[start] + _GATHER
-            stop = max(start + 1, int(np.searchsorted(tokens.offsets, limit, side="right")) - 1)
-            rows = self.table[tokens.ids[tokens.offsets[start] : tokens.offsets[stop]]].astype(np.float32)
-            filled = np.flatnonzero(np.diff(tokens.offsets[start : stop + 1])) + start
-            if len(filled):
-                sums[filled] = np.add.reduceat(rows, tokens.offsets[filled] - tokens.offsets[start], axis=0)
-            start = stop
+        unique, places = np.unique(tokens.ids, return_inverse=True)
+        vectors = self.table[unique].astype(np.float32)
+        for text, (start, stop) in enumerate(pairwise(tokens.offsets)):
+            vectors[places[start:stop]].sum(axis=0, out=sums[text])
         return unit(sums)
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
