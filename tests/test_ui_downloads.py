@@ -63,11 +63,12 @@ def test_filters_and_the_question_before_count(client):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("answer.pdf?q=x", "no such format; give one of docx, html, json, md"),
-        ("answer.md", "no question; give one, as in ?q=…"),
+        ("answer.pdf?q=x&lang=en", "no such format; give one of docx, html, json, md"),
+        ("answer.md?lang=en", "no question; give one, as in ?q=…"),
         ("answer.md?q=x&since=soon&lang=en", "“soon” is not a date"),
-        ("summary.md?event=nowhere", "no event 'nowhere'"),
-        ("summary.md?event=nowhere&sentences=-1", "'-1' is not a length"),
+        ("summary.md?event=nowhere&lang=en", "no event 'nowhere'"),
+        ("summary.md?event=nowhere", "trong kho không có sự kiện 'nowhere'"),
+        ("summary.md?event=nowhere&sentences=-1&lang=en", "'-1' is not a length"),
     ],
 )
 def test_what_cannot_be_had_is_said_in_one_line(client, path, said):

@@ -170,7 +170,7 @@ def test_nothing_is_wider_than_the_window_and_hostile_text_is_text(server, visit
 
 def test_an_event_that_is_gone_is_said_in_one_line(server, visit):
     page = visit(f"{server.address}?event=e00000000")
-    page.get_by_text("no event 'e00000000' in this archive").wait_for()
+    page.get_by_text("trong kho không có sự kiện 'e00000000'").wait_for()
 
 
 def test_the_tab_speaks_english(server, visit, flood):

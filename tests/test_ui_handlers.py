@@ -166,8 +166,9 @@ def test_an_article_that_is_gone_is_a_problem_in_words(service):
 
 def test_an_archive_that_is_gone_is_a_problem_in_words(tmp_path):
     nowhere = Service(tmp_path / "none")
-    assert "no archive at" in handlers.ask(nowhere, Address(question=QUESTION), "vi").problem
-    assert "no archive at" in handlers.open_article(nowhere, Address(article="cau", start=0, end=0), "vi").problem
+    assert handlers.ask(nowhere, Address(question=QUESTION), "en").problem.startswith("no archive at none; make one")
+    assert handlers.ask(nowhere, Address(question=QUESTION), "vi").problem.startswith("chưa có kho nào ở none; ")
+    assert "chưa có kho" in handlers.open_article(nowhere, Address(article="cau", start=0, end=0), "vi").problem
 
 
 def test_a_fault_of_ours_is_a_problem_in_words():

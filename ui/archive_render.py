@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ui import parts
 from ui.contents import Listed, Listing
 from ui.handlers import explain
+from ui.said import in_language
 from ui.strings import count_text, date_text, labels, language_name, number_text
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _notices(title: str, notices: "Sequence[Notice]", is_open: bool, language: s
     if not notices:
         return ""
     items = "".join(
-        f"<li><b><bdi>{escape(notice.where)}</bdi></b>: <bdi>{escape(notice.reason)}</bdi></li>"
+        f"<li><b><bdi>{escape(notice.where)}</bdi></b>: <bdi>{escape(in_language(notice.reason, language))}</bdi></li>"
         for notice in notices[:_SHOWN_NOTICES]
     )
     more = len(notices) - _SHOWN_NOTICES

@@ -13,6 +13,7 @@ from retrieval.errors import UsageError
 from ui import handlers
 from ui.address import Address
 from ui.answer_export import KINDS, export_answer
+from ui.said import in_language
 from ui.service import Service
 from ui.strings import preferred_language
 
@@ -58,10 +59,10 @@ def routes(service: Service) -> "list[BaseRoute]":
 def _answer(service: Service, request: "Request") -> "Response":
     kind, language = request.path_params["kind"], preferred_language(request.query_params.get("lang"))
     if kind not in KINDS:
-        return _refusal(f"no such format; give one of {', '.join(KINDS)}")
+        return _refusal(in_language(f"no such format; give one of {', '.join(KINDS)}", language))
     reply = handlers.ask(service, Address.parse(f"?{request.url.query}"), language)
     if reply is None or reply.answer is None:
-        return _refusal((reply and reply.problem) or "no question; give one, as in ?q=…")
+        return _refusal((reply and reply.problem) or in_language("no question; give one, as in ?q=…", language))
     return _file(export_answer(reply.answer, kind, language, date.today()), "answer", kind)
 
 
@@ -82,7 +83,7 @@ def _summary(service: Service, request: "Request") -> "Response":
             raise UsageError(f"no such format; give one of {', '.join(FORMATS)}")
         return _file(export(archive, made, kind), "summary", kind)
     except Exception as error:
-        return _refusal(handlers.explain(error, "en"))
+        return _refusal(handlers.explain(error, preferred_language(given.get("lang"))))
 
 
 def _articles(service: Service) -> "Response":

@@ -9,6 +9,7 @@ from ui import failures, followup
 from ui.address import Address, fingerprint
 from ui.filters import parse_date
 from ui.passages import Excerpt, excerpt
+from ui.said import in_language, without_paths
 from ui.service import QUOTES, Service, filter_arguments, readable
 from ui.strings import labels
 
@@ -152,5 +153,6 @@ def _day(text: str, language: str) -> "date | None":
 def explain(error: Exception, language: str) -> str:
     """Say what went wrong to a visitor: in one line, without the paths of the machine."""
     if isinstance(error, OSError):
-        return labels(language)["unreadable"].format(reason=error.strerror or type(error).__name__)
-    return failures.line(error)
+        reason = in_language(error.strerror or type(error).__name__, language)
+        return labels(language)["unreadable"].format(reason=reason)
+    return in_language(without_paths(failures.line(error)), language)
