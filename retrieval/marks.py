@@ -2,13 +2,14 @@
 
 "doi moi" may be "đổi mới" or "đội mới": of all readings the one is taken that is likeliest by how often the archive's
 passages hold its words and its pairs of neighbouring words (a bigram model, Viterbi search). A small archive, or one in
-another language, is helped by how often news holds them (data/marks.txt, made by training/marks.py).
+another language, is helped by how often Vietnamese texts hold them (data/marks.txt, made by training/marks.py).
 """
 
 import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,10 +19,11 @@ from retrieval.text import fold, has_marks, search_form
 
 # Readings of one word that are tried, most frequent first.
 _READINGS = 12
-# A question is read as Vietnamese if at least this share of its words could be.
-_LEAST_VIETNAMESE = 0.8
+# A question is read as Vietnamese if at least this share of its neighbouring words stand together in Vietnamese texts:
+# of foreign names they do not, and of English words hardly ever.
+_LEAST_VIETNAMESE = 0.3
 # The background counts as much as an archive of this many passages, and was counted over so many.
-_BACKGROUND_PASSAGES = 1_000
+_BACKGROUND_PASSAGES = 3_000
 _COUNTED = 100_000
 # How much a word's own frequency counts beside that of the pair.
 _SMOOTHING = 2.0
@@ -42,13 +44,18 @@ def restore(snapshot: Snapshot, question: str) -> str:
         return question
     pieces = re.findall(r"[a-z]+|[^a-z]+", search_form(question))
     places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
-    vietnamese = sum(is_syllable(pieces[place]) for place in places)
-    if not places or vietnamese < _LEAST_VIETNAMESE * len(places):
+    if not places or not _is_vietnamese([pieces[place] for place in places]):
         return question
     readings = [_readings(snapshot, pieces[place]) for place in places]
     for place, word in zip(places, _likeliest(snapshot, readings), strict=True):
         pieces[place] = word
     return "".join(pieces)
+
+
+def _is_vietnamese(plain: Sequence[str]) -> bool:
+    forms = [_forms().get(word, []) for word in plain]
+    pairs = [any(f"{a}_{b}" in _background() for a in first for b in second) for first, second in pairwise(forms)]
+    return sum(pairs) >= _LEAST_VIETNAMESE * len(pairs) if pairs else bool(forms[0])
 
 
 def is_syllable(word: str) -> bool:

@@ -10,6 +10,7 @@ import lzma
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from retrieval.text import words
 
@@ -24,20 +25,21 @@ _ENOUGH = 1_000
 
 def texts(data: Path) -> Iterator[tuple[str, str]]:
     """Yield (language, text) of the training sets that are plain text, translations or news."""
-    for record in _records(data, "news_vi"):
+    for record in records(data, "news_vi"):
         yield "vi", f"{record['title']} {record['abstract']} {record['body']}"
-    for record in _records(data, "news_en"):
+    for record in records(data, "news_en"):
         yield "en", f"{record['title']} {record['abstract']} {record['body']}"
-    for record in _records(data, "wiki"):
+    for record in records(data, "wiki"):
         yield record["lang"], " ".join(paragraph["text"] for paragraph in record["paragraphs"])
-    for record in _records(data, "parallel"):
+    for record in records(data, "parallel"):
         yield record["src_lang"], record["src"]
         yield record["tgt_lang"], record["tgt"]
-    for record in _records(data, "ntrex_wide"):
+    for record in records(data, "ntrex_wide"):
         yield from record["texts"].items()
 
 
-def _records(data: Path, name: str) -> Iterator[dict[str, str]]:
+def records(data: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Records of a training set."""
     with lzma.open(data / "train" / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
