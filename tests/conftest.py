@@ -100,6 +100,14 @@ def serve():
 
 
 @pytest.fixture(scope="session")
+def starter_server(serve, starter_archive, tmp_path_factory):
+    """One server of the starter corpus for all tests that only ask and look; it may group its own copy into events."""
+    running = serve(shutil.copytree(starter_archive, tmp_path_factory.mktemp("shown") / "archive"), "--mcp")
+    yield running
+    assert running.stop() == (0, "", "")
+
+
+@pytest.fixture(scope="session")
 def browser():
     if CHROMIUM is None:
         pytest.skip("there is no chromium on this machine (apt install chromium)")

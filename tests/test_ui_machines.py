@@ -30,10 +30,8 @@ def names(kind):
 
 
 @pytest.fixture(scope="module")
-def server(serve, starter_archive):
-    running = serve(starter_archive, "--mcp")
-    yield running
-    assert running.stop() == (0, "", "")
+def server(starter_server):
+    return starter_server
 
 
 @pytest.fixture(scope="module")

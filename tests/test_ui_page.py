@@ -1,26 +1,22 @@
 """The page as people use it: a real server, a real archive, a real browser."""
 
-import re
 import signal
 from urllib.request import urlopen
 
 import pytest
 
-from retrieval import Archive, Article
+from retrieval import Archive
 from ui.strings import labels
 
 QUESTION = "Ai dẫn đầu đoàn công tác đến Cần Thơ?"
 OFF_TOPIC = "Ai vô địch V.League mùa này?"
 BOX = "#sk-question"
 READY_SECONDS = 30
-HOSTILE = "<img src=x onerror=document.title='hacked'> ${document.title='hacked'} {{x}} **b** \u202egnol"
 
 
 @pytest.fixture(scope="module")
-def server(serve, starter_archive):
-    running = serve(starter_archive)
-    yield running
-    running.stop()
+def server(starter_server):
+    return starter_server
 
 
 def ask(page, question):
@@ -115,6 +111,11 @@ def test_the_browser_chooses_the_language(server, visit, locale, language):
     page.get_by_text(labels(language)["tagline"]).wait_for()
     page.get_by_role("button", name=labels(language)["ask"], exact=True).wait_for()
     assert page.get_by_placeholder(labels(language)["question_hint"]).count() == 1
+    assert page.locator("footer").count() == 0, "gradio does not show itself"
+    text = page.locator("body").inner_text()
+    assert "Gradio" not in text
+    assert "API" not in text
+    assert page.title() == "Sukien"
 
 
 def test_an_example_asks_itself(server, visit):
@@ -142,58 +143,3 @@ def test_filters_narrow_and_are_counted(server, visit):
     page.wait_for_selector(".sk-chips")
     assert page.locator("#sk-answer .sk-origin", has_text="Cần Thơ").count() == 0
     assert page.locator("#sk-answer .sk-origin", has_text="Hải Phòng").count() > 0
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_is_wider_than_the_window(server, visit, width, scheme):
-    page = visit(server.address, width=width, scheme=scheme)
-    room = "document.documentElement.scrollWidth - window.innerWidth"
-    page.click("#sk-filters > summary")
-    page.wait_for_selector("#sk-since")
-    assert page.evaluate(room) <= 0
-    ask(page, QUESTION)
-    page.wait_for_selector(".sk-card")
-    assert page.evaluate(room) <= 0
-    page.locator(".sk-card a.sk-open").first.click()
-    page.wait_for_selector(".sk-reader")
-    assert page.evaluate(room) <= 0
-    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    brightness = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
-    assert (brightness > 200) is (scheme == "light")
-
-
-def test_gradio_does_not_show_itself(server, visit):
-    page = visit(server.address)
-    assert page.locator("footer").count() == 0
-    text = page.locator("body").inner_text()
-    assert "Gradio" not in text
-    assert "API" not in text
-    assert page.title() == "Sukien"
-
-
-def test_a_hostile_article_is_text_and_a_growing_archive_is_followed(tmp_path, serve, visit):
-    text = f"Cầu Bến Đò dài 120 mét và rộng 8 mét {HOSTILE} ở Nghệ An."
-    Archive.build(
-        [Article("x'\"><b>", f"Tiêu đề {HOSTILE}", text, source=HOSTILE, place=HOSTILE, url="javascript:alert(1)")],
-        tmp_path / "archive",
-    )
-    running = serve(tmp_path / "archive")
-    try:
-        page = visit(running.address)
-        ask(page, "Cầu Bến Đò dài bao nhiêu mét?")
-        page.locator(".sk-card a.sk-open").first.click()
-        page.wait_for_selector(".sk-reader .sk-text")
-        assert page.locator(".sk-reader .sk-text").inner_text() == text
-        assert page.locator(".sk-card h3").first.text_content() == f"Tiêu đề {HOSTILE}"
-        assert page.title() == "Cầu Bến Đò dài bao nhiêu mét? · Sukien"
-        assert page.locator("#sk-layout a[target], #sk-layout img, #sk-layout b").count() == 0
-        page.keyboard.press("Escape")
-
-        Archive.open(tmp_path / "archive").add(
-            [Article("moi", "Trường mới", "Trường tiểu học Hoa Sen đón 450 học sinh trong ngày khai giảng.")]
-        )
-        ask(page, "Trường tiểu học Hoa Sen đón bao nhiêu học sinh?")
-        page.get_by_text("đón 450 học sinh").first.wait_for()
-    finally:
-        assert running.stop()[0] == 0

@@ -1,6 +1,7 @@
 """The page for everyone: keyboard alone, names and contrast that axe-core accepts, hostile articles as text."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,15 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def server(serve, starter_archive):
-    running = serve(starter_archive)
-    yield running
-    running.stop()
+def server(starter_server):
+    return starter_server
 
 
 def findings(page):
     """What axe-core finds serious or critical: rule, and what is wrong where."""
+    if not AXE.exists():
+        pytest.skip(f"axe-core is not at {AXE}: `make browser` fetches it where npm is there")
+    page.evaluate(f"window.axe || (() => {{ {AXE.read_text('utf-8')} }})()")
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         (one["id"], [(node["html"][:120], node["failureSummary"]) for node in one["nodes"][:3]])
@@ -35,28 +37,64 @@ def findings(page):
     ]
 
 
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "vi-VN"), ("dark", "en-US")])
-def test_axe_finds_nothing_serious(server, visit, scheme, locale):
-    if not AXE.exists():
-        pytest.skip(f"axe-core is not at {AXE}: `make browser` fetches it where npm is there")
-    page = visit(server.address, locale=locale, scheme=scheme)
-    page.evaluate(AXE.read_text("utf-8"))
-    assert findings(page) == []
-    page.click("#sk-filters > summary")
-    page.fill(BOX, QUESTION)
+def ask(page, question):
+    page.fill(BOX, question)
     page.press(BOX, "Enter")
+
+
+def views(page):
+    """Go through what the page shows; stop at each view."""
+    yield "welcome"
+    page.click("#sk-filters > summary")
+    page.wait_for_selector("#sk-since")
+    ask(page, QUESTION)
+    page.wait_for_selector(".sk-card mark")
+    yield "answer, with the filters"
     page.locator(".sk-open").first.click()
     page.wait_for_selector(".sk-reader mark")
-    assert findings(page) == []
+    yield "article"
     page.keyboard.press("Escape")
-    page.fill(BOX, "Ai vô địch V.League mùa này?")
-    page.press(BOX, "Enter")
+    page.wait_for_selector(".sk-reader", state="detached")
+    ask(page, "ai vo dich v.league mua nay")
     page.wait_for_selector(".sk-related")
-    assert findings(page) == []
+    yield "not found, and how it was read"
+    page.locator("[role=tab]").nth(1).click()
+    page.locator(".sk-events a").first.wait_for()
+    yield "list of events"
+    page.locator(".sk-events a").first.click()
+    page.wait_for_selector("#sk-picture .main-svg")
+    page.click(".sk-edit > summary")
+    yield "event, and what can be changed of it"
+    page.locator(".sk-told .sk-open").first.click()
+    page.wait_for_selector(".sk-reader mark")
+    yield "event, and an article of it"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".sk-reader", state="detached")
     page.locator("[role=tab]").nth(2).click()
     page.wait_for_selector(".sk-table td")
     page.click(".sk-paste summary")
-    assert findings(page) == []
+    yield "archive"
+    page.fill("#sk-paste-text", "…")
+    page.click("#sk-paste button")
+    page.wait_for_selector("#sk-archive-progress .sk-problem")
+    yield "a change that was refused"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"),
+    [(1280, "light", "vi-VN"), (1280, "dark", "en-US"), (390, "light", "en-US"), (390, "dark", "vi-VN")],
+)
+def test_every_view_fits_its_window_and_axe_finds_nothing_serious(server, visit, width, scheme, locale):
+    page = visit(server.address, width=width, scheme=scheme, locale=locale)
+    seen = []
+    for view in views(page):
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, view
+        assert findings(page) == [], view
+        seen.append(view)
+    assert len(seen) == 9
+    background = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    brightness = sum(int(part) for part in re.findall(r"\d+", background)[:3]) / 3
+    assert (brightness > 200) is (scheme == "light")
 
 
 def test_the_keyboard_reaches_everything(server, visit):
@@ -92,14 +130,13 @@ def test_the_keyboard_reaches_everything(server, visit):
     page.wait_for_selector(".sk-table td")
 
 
-def test_a_hostile_article_is_text_wherever_it_appears(tmp_path, serve, visit):
-    long = (" ".join(["Rất dài"] * 150) + ".\n") * 4300  # more than five million letters
+def test_a_hostile_article_is_text_wherever_it_appears_and_a_growing_archive_is_followed(tmp_path, serve, visit):
+    long = ("— " * 600 + ".\n") * 4300  # more than five million letters; words would take long to index
+    text = f"Cầu Bến Đò dài 120 mét và rộng 8 mét {HOSTILE} ở Nghệ An."
     Archive.build(
         [
-            Article(
-                HOSTILE, f"Cầu {HOSTILE}", f"Cầu Bến Đò dài 120 mét {HOSTILE}.", None, HOSTILE, HOSTILE, "vi", HOSTILE
-            ),
-            Article("dai", "Bài dài", f"Trường Hoa Sen đón 450 học sinh. {long}", None, "Báo A"),
+            Article(HOSTILE, f"Cầu {HOSTILE}", text, None, HOSTILE, "javascript:alert(1)", "vi", HOSTILE),
+            Article("dai", "Bài dài", f"Trường Hoa Sen đón 450 học sinh. {long}", None, "Báo A", language="vi"),
         ],
         tmp_path / "archive",
     )
@@ -107,13 +144,30 @@ def test_a_hostile_article_is_text_wherever_it_appears(tmp_path, serve, visit):
     page = visit(f"{running.address}?q=Cầu Bến Đò dài bao nhiêu mét?&source={HOSTILE}")
     page.locator(".sk-open").first.click()
     page.wait_for_selector(".sk-reader .sk-text")
-    assert HOSTILE.split(" ![")[0] in page.locator(".sk-reader .sk-text").inner_text()
-    page.locator("#sk-filters > summary").click()
-    page.goto(f"{running.address}?tab=archive")
+    assert page.locator(".sk-reader .sk-text").inner_text() == text
+    assert page.locator(".sk-card h3").first.text_content() == f"Cầu {HOSTILE}"
+    assert page.locator("#sk-layout a[target], #sk-layout img, #sk-layout b").count() == 0
+    assert page.title() == "Cầu Bến Đò dài bao nhiêu mét? · Sukien"
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".sk-reader", state="detached")
+
+    Archive.open(tmp_path / "archive").add(
+        [Article("moi", "Trường mới", "Trường tiểu học Hoa Mai đón 95 học sinh trong ngày khai giảng.")]
+    )
+    page.locator(".sk-chips a").click()
+    page.wait_for_selector(".sk-chips", state="detached")
+    ask(page, "Trường tiểu học Hoa Mai đón bao nhiêu học sinh?")
+    page.get_by_text("đón 95 học sinh").first.wait_for()
+
+    page.locator("[role=tab]").nth(2).click()
     page.wait_for_selector(".sk-table td a")
+    page.locator("[role=tab]").nth(1).click()
     page.set_default_timeout(60_000)  # five megabytes of page
-    page.goto(f"{running.address}?tab=events")
-    page.wait_for_selector("#sk-answer[aria-busy=false]", state="attached")
+    page.locator(".sk-events a", has_text="onerror").click()
+    page.wait_for_selector(".sk-told li")
+    page.click(".sk-edit > summary")
+    assert page.locator("#sk-event-title").input_value().startswith("Cầu <script>")
+    assert page.locator("#sk-event b, #sk-event img").count() == 0
     page.goto(f"{running.address}?article=dai#0-32")
     page.wait_for_selector(".sk-reader mark")
     assert page.locator(".sk-reader mark").inner_text() == "Trường Hoa Sen đón 450 học sinh."

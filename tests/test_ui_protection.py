@@ -65,8 +65,22 @@ def test_a_person_logs_in_asks_and_is_protected(guarded, context):
     assert page.evaluate("window.hacked") is None
     assert page.evaluate("document.querySelector('iframe').contentDocument === null")
 
-    page.goto(guarded.address + "logout")
-    page.get_by_role("button").click()
+    assert page.locator(".sk-leave span").inner_text() == NAME
+    page.locator(".sk-leave").get_by_role("button", name="Đăng xuất").click()
     page.wait_for_url("**/login")
     page.goto(guarded.address)
     assert "/login" in page.url
+
+
+def test_a_page_whose_session_has_ended_goes_to_the_login_and_back(guarded, context):
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(guarded.address + "login")
+    page.get_by_label("Tên").fill(NAME)
+    page.get_by_label("Mật khẩu").fill(PHRASE)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".sk-head")
+    context.clear_cookies()
+    page.fill("#sk-question", "Ai dẫn đầu đoàn công tác đến Cần Thơ?")
+    page.press("#sk-question", "Enter")
+    page.wait_for_url("**/login?next=*")

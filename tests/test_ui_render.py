@@ -101,10 +101,10 @@ def reply_of(text, start, end, *, short=None, strength="strong", **changes):
 
 
 def test_the_quote_and_nothing_else_is_marked():
-    text = "Câu một. Câu hai đây. Câu ba.\nĐoạn khác."
+    text = f"Câu một. Câu hai đây. {'Câu ba. ' * 12}\nĐoạn khác."
     page = Page(render.reply(reply_of(text, 9, 21), "vi"))
     assert page.marks == ["Câu hai đây."]
-    assert "Câu một. Câu hai đây. Câu ba." in page.text
+    assert "Câu một. Câu hai đây. Câu ba. Câu ba." in page.text
     assert "Đoạn khác" not in page.text
 
 
@@ -152,7 +152,7 @@ def test_hostile_text_is_text_everywhere(hostile):
         ),
         render.article(Reading(Article(hostile, hostile, text, WHEN, hostile, None, "vi", hostile), start, end), "vi"),
         render.article(Reading(problem=hostile), "vi"),
-        render.welcome([hostile], "vi"),
+        render.welcome([hostile], [("e1", hostile)], "vi"),
         render.reply(Reply(problem=hostile), "en"),
     ]
     place = dict(Page(render.place(Address(question=hostile, source=hostile), hostile, "vi")).attributes)
@@ -242,7 +242,7 @@ def test_the_header_says_what_is_in_the_archive(starter_archive):
 def test_nothing_asked_shows_nothing():
     assert render.reply(Reply(), "vi") == ""
     assert render.article(Reading(), "vi") == ""
-    assert render.welcome([], "vi") == ""
+    assert render.welcome([], [], "vi") == ""
 
 
 def test_an_article_is_shown_whole_with_its_span_marked_across_paragraphs():
@@ -274,10 +274,27 @@ def test_an_excerpt_of_a_text_without_spaces_is_still_cut():
     assert (len(around.before), around.quote, len(around.after)) == (320, "字" * 10, 320)
 
 
-def test_an_excerpt_ends_with_its_paragraph():
-    assert excerpt("Một.\nHai. Ba.\nBốn.", 10, 13).before == "Hai. "
+def test_an_excerpt_is_the_paragraph_where_that_says_enough():
+    text = f"Một.\n{'Hai ' * 30}ba. Bốn.\nNăm."
+    start = text.index("Bốn.")
+    around = excerpt(text, start, start + 4)
+    assert (around.before, around.after) == (f"{'Hai ' * 30}ba. ", "")
+    assert around.starts_paragraph and around.ends_paragraph
     around = excerpt("Một.", 0, 4)
     assert (around.before, around.after, around.starts_paragraph, around.ends_paragraph) == ("", "", True, True)
+
+
+def test_an_excerpt_goes_on_beside_a_short_paragraph():
+    text = f"Không.\n{'một ' * 60}hai.\n \nBa.\nBốn {'năm ' * 60}\nSáu."
+    start = text.index("Ba.")
+    around = excerpt(text, start, start + 3)
+    assert f"{around.before}Ba.{around.after}" in text
+    assert around.before.startswith("một một") and around.before.endswith("hai.\n \n") and len(around.before) <= 180
+    assert around.after.startswith("\nBốn năm") and around.after.endswith("năm") and len(around.after) <= 180
+    assert not around.starts_paragraph and not around.ends_paragraph
+    around = excerpt("Một.\nHai.\nBa.", 5, 9)
+    assert (around.before, around.after) == ("Một.\n", "\nBa.")
+    assert around.starts_paragraph and around.ends_paragraph
 
 
 def test_paragraphs_lose_no_letter():

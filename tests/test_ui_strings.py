@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from ui import login
+from ui.events_strings import event_words
 from ui.strings import (
     LABELS,
     count_text,
@@ -22,6 +24,14 @@ HANOI = timezone(timedelta(hours=7))
 def test_both_languages_have_the_same_keys():
     assert set(LABELS) == {"vi", "en"}
     assert LABELS["vi"].keys() == LABELS["en"].keys()
+
+
+@pytest.mark.parametrize("words", [event_words, login.WORDS.__getitem__], ids=["events", "login"])
+def test_the_words_of_events_and_of_the_login_are_complete_too(words):
+    vietnamese, english = words("vi"), words("en")
+    assert vietnamese.keys() == english.keys()
+    for key, text in vietnamese.items():
+        assert text.strip() and text.count("{}") == english[key].count("{}"), key
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

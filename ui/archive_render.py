@@ -23,6 +23,8 @@ _SHOWN_NOTICES = 200
 _WIDTH, _HEIGHT, _FLOOR = 720, 150, 126
 _LABELS = 8
 _MEGABYTE = 1_000_000
+EMBEDDED = "embedded"
+"""What an archive calls the model that comes with us."""
 _PASTED = ("title", "source", "published", "place", "url")
 
 
@@ -34,7 +36,7 @@ def contents(info: "ArchiveInfo", months: Sequence[tuple[date, int]], undated: i
         ("passages", number_text(info.passages, language)),
         ("copies", number_text(info.copies, language)),
         ("size", _megabytes(info.size_bytes, language)),
-        ("model", info.model),
+        ("model", words["model_embedded"] if info.model == EMBEDDED else info.model),
         ("created", date_text(info.created, language)),
     )
     listed = "".join(
@@ -79,7 +81,7 @@ def _chart(months: Sequence[tuple[date, int]], undated: int, language: str) -> s
     every = -(-len(months) // _LABELS)
     bars, names, rows = [], [], []
     for number, (month, count) in enumerate(months):
-        height = (_FLOOR - 18) * count / most
+        height = (_FLOOR - 4) * count / most
         told = f"{_month(month, language)}: {count_text('count_articles', count, language)}"
         bars.append(
             f'<rect x="{number * step:.2f}" y="{_FLOOR - height:.2f}" width="{min(step - gap, 60):.2f}"'
@@ -89,11 +91,12 @@ def _chart(months: Sequence[tuple[date, int]], undated: int, language: str) -> s
             names.append(f'<text x="{number * step:.2f}" y="{_HEIGHT - 6}">{escape(_month(month, language))}</text>')
         if count:
             rows.append(f"<tr><td>{escape(_month(month, language))}</td><td>{number_text(count, language)}</td></tr>")
-    left_out = f" ({escape(words['undated_count'].format(count=number_text(undated, language)))})" if undated else ""
+    left_out = f"; {words['undated_count'].format(count=number_text(undated, language))}" if undated else ""
+    caption = f"{words['by_month']} ({words['most'].format(count=number_text(most, language))}{left_out})"
     return (
-        f'<figure class="sk-chart"><figcaption>{escape(words["by_month"])}{left_out}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true"><text x="0" y="10">{number_text(most, language)}'
-        f'</text><line x1="0" y1="{_FLOOR}" x2="{_WIDTH}" y2="{_FLOOR}"/>{"".join(bars)}{"".join(names)}</svg>'
+        f'<figure class="sk-chart"><figcaption>{escape(caption)}</figcaption>'
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" aria-hidden="true">'
+        f'<line x1="0" y1="{_FLOOR}" x2="{_WIDTH}" y2="{_FLOOR}"/>{"".join(bars)}{"".join(names)}</svg>'
         f'<table class="sk-hidden"><caption>{escape(words["by_month"])}</caption>{"".join(rows)}</table></figure>'
     )
 

@@ -57,7 +57,7 @@ def build_archive_tab(service: Service, language: gr.State) -> View:
     for part in (forms, listing):
         part.change_archive(begin, language, progress, **quiet)
     progress.poll(poll, language, progress, **quiet)
-    listing.turn(turn, language, listing, trigger_mode="always_last", **quiet)
+    listing.turn(turn, language, listing, trigger_mode="multiple", **quiet)
     return View([what, forms, progress, listing], show)
 
 

@@ -26,6 +26,7 @@ _LINE = 44
 # Days further apart than this would squeeze all others into a corner: then each day gets the same room.
 _LONG = timedelta(days=400)
 _ROOM = timedelta(days=3)
+_STEPS = 3  # of the number of articles: whole ones
 _BAR = 86_400_000 * 0.7  # milliseconds: most of a day
 _CLEAR = "rgba(0,0,0,0)"
 # The stylesheet overrides these with the page's own colours, light or dark.
@@ -74,13 +75,19 @@ def picture(line: "Sequence[SourcedSentence]", articles: "Iterable[Article]", la
         "text": [_hover(day, text, language) for day, text in told],
         "hovertemplate": "%{text}<extra></extra>",
     }
-    return json.dumps({"data": [bars, dots], "layout": _layout(days, language, spread), "config": _CONFIG})
+    return json.dumps(
+        {
+            "data": [bars, dots],
+            "layout": _layout(days, language, spread, max(published.values(), default=1)),
+            "config": _CONFIG,
+        }
+    )
 
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
-def _layout(days: Sequence[date], language: str, spread: bool) -> dict[str, Any]:
+def _layout(days: Sequence[date], language: str, spread: bool, most: int) -> dict[str, Any]:
     room = max(_ROOM, (days[-1] - days[0]) / 20)
     axis: dict[str, Any] = {"fixedrange": True, "showgrid": False, "zeroline": False, "automargin": True}
     across = {
@@ -112,7 +119,7 @@ def _layout(days: Sequence[date], language: str, spread: bool) -> dict[str, Any]
         },
         "hoverlabel": {"align": "left"},
         "xaxis": axis | across,
-        "yaxis": axis | {"rangemode": "tozero", "tickformat": "d", "nticks": 4},
+        "yaxis": axis | {"rangemode": "tozero", "tick0": 0, "dtick": -(-most // _STEPS)},
     }
 
 

@@ -1,8 +1,6 @@
 """Events → HTML: the list with its filters, and one event's summary, days and articles. Every text is escaped."""
 
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -12,13 +10,16 @@ from ui.address import EVENTS, Address
 from ui.events_lines import counts
 from ui.events_strings import event_words
 from ui.handlers import QUESTION_LIMIT
-from ui.strings import date_text, number_text
+from ui.strings import number_text
 
 if TYPE_CHECKING:
     from retrieval import Article
     from summarize import Event, SourcedSentence, Summary
 
 FIELDS = ("place", "since", "until", "word")
+MOST_SENTENCES = 20
+DEFAULT_SENTENCES = 7
+FOCUS_LIMIT = 300
 # Sources and places that are named for an event; the others are counted.
 _NAMED = 3
 _LABEL = 40
@@ -57,6 +58,19 @@ def event_list(events: "Sequence[Event]", most: int, language: str) -> str:
     return f'<p class="sk-count" role="status">{escape(count)}</p><ol class="sk-events">{items}</ol>'
 
 
+def gathering(progress: tuple[int, int] | None, language: str) -> str:
+    """How far the grouping of articles is, None when it is done; until then ``ui/static/gathering.js`` asks again."""
+    words = event_words(language)
+    title = escape(words["gathering"])
+    done, total = progress or (0, 0)
+    counts = f"{number_text(done, language)}/{number_text(total, language)}" if done < total else words["naming"]
+    value = f' value="{done / total:.3f}"' if done < total else ""
+    return (
+        f'<section class="sk-job" data-gathering="{"running" if progress else "done"}"><h2>{title}</h2>'
+        f'<progress max="1"{value} aria-label="{title}"></progress><p role="status">{escape(counts)}</p></section>'
+    )
+
+
 def event_head(event: "Event", language: str) -> str:
     """An event's title, days, counts, sources and places; a way back to the list; a question within it."""
     words = event_words(language)
@@ -69,6 +83,21 @@ def event_head(event: "Event", language: str) -> str:
         f'<input id="sk-event-question" type="text" maxlength="{QUESTION_LIMIT}" enterkeyhint="search"'
         f' placeholder="{escape(words["ask"])}">'
         f'<button class="sk-primary" type="submit">{escape(words["send"])}</button></div></form>'
+    )
+
+
+def options(event: "Event", language: str) -> str:
+    """How long the summary is to be, and what about; ``ui/static/telling.js`` asks for it."""
+    words = event_words(language)
+    return (
+        f'<form id="sk-telling" data-event="{escape(event.id)}" autocomplete="off"><div class="sk-field">'
+        f'<label for="sk-length">{escape(words["length"])}: '
+        f'<output for="sk-length">{DEFAULT_SENTENCES}</output></label>'
+        f'<input type="range" id="sk-length" name="sentences" min="1" max="{MOST_SENTENCES}"'
+        f' value="{DEFAULT_SENTENCES}"></div>'
+        f'<div class="sk-field"><label for="sk-focus">{escape(words["focus"])}</label>'
+        f'<input type="text" id="sk-focus" name="focus" maxlength="{FOCUS_LIMIT}" enterkeyhint="go"'
+        f' placeholder="{escape(words["focus_hint"])}"></div></form>'
     )
 
 
@@ -88,7 +117,7 @@ def timeline_html(line: "Sequence[SourcedSentence]", articles: Articles, languag
     if not line:
         return f"<p>{escape(event_words(language)['no_days'])}</p>"
     items = "".join(
-        f'<li><time datetime="{sentence.date}">{escape(_day(sentence.date, language))}</time>'
+        f'<li><time datetime="{sentence.date}">{escape(parts.day(sentence.date, language))}</time>'
         f"<div>{_sentence(sentence, articles, language)}</div></li>"
         for sentence in line
     )
@@ -132,24 +161,16 @@ def _some(names: Sequence[str]) -> list[str]:
 
 def _sentence(sentence: "SourcedSentence", articles: Articles, language: str) -> str:
     article = articles[sentence.article_id]
-    label = article.source or _shortened(article.title) or event_words(language)["article"]
+    label = article.source or parts.shortened(article.title, _LABEL) or event_words(language)["article"]
     link = parts.article_link(sentence.article_id, sentence.start, sentence.end, sentence.text, label, "sk-open")
     return f'<span dir="auto">{escape(sentence.text)}</span> <span class="sk-from">{link}</span>'
-
-
-def _shortened(title: str) -> str:
-    return textwrap.shorten(title, _LABEL, placeholder="…")
 
 
 def _days(event: "Event", language: str) -> str:
     if event.start is None:
         return event_words(language)["no_date"]
-    first, last = _day(event.start, language), _day(event.end, language)
+    first, last = parts.day(event.start, language), parts.day(event.end, language)
     return first if first == last else f"{first} – {last}"
-
-
-def _day(day: date | None, language: str) -> str:
-    return date_text(datetime(day.year, day.month, day.day), language) if day else ""  # noqa: DTZ001 - a day has no zone
 
 
 def _filtered(chosen: Address) -> bool:

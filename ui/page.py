@@ -23,6 +23,9 @@ __all__ = ["build_page", "theme"]
 ASKED_AT_ONCE = 2
 """As many questions as there are cores on the smallest machine that we serve; more of them wait in line."""
 WAITING = 64
+_LOOK_SECONDS = 0.01
+# Events that are shown to begin with.
+_NEWEST = 5
 
 
 def build_page(service: Service) -> gr.Blocks:
@@ -52,7 +55,7 @@ def build_page(service: Service) -> gr.Blocks:
         views: dict[str, View] = {EVENTS: events, ARCHIVE: archive}
         outputs = [*fixed, answer, reader, *(part for view in views.values() for part in view.outputs)]
 
-        def go(event: gr.EventData) -> Updates:
+        def go(event: gr.EventData, request: gr.Request) -> Updates:
             visit = visits.read(service, event)
             code, to = visit.language, visit.address
             words = labels(code)
@@ -61,7 +64,7 @@ def build_page(service: Service) -> gr.Blocks:
                 code,
                 gr.Tabs(selected=to.tab),
                 *(gr.Tab(label=words[f"{name}_tab"]) for name in tab),
-                *(_frame(service, code) if visit.anew else [gr.skip()] * 4),
+                *(_frame(service, code, request.username) if visit.anew else [gr.skip()] * 4),
                 _answer(service, to, code) if visit.asks else gr.skip(),
                 _article(service, to, code) if visit.opens else gr.skip(),
             ]
@@ -77,6 +80,8 @@ def build_page(service: Service) -> gr.Blocks:
         place.go(go, None, outputs, trigger_mode="multiple", **waiting, **quiet)
         place.judge(judge, None, said, **quiet)
     page.queue(max_size=WAITING, api_open=False)
+    # Gradio looks a thousand times a second whether somebody asks: a twentieth of a core, all day and night.
+    page._queue.sleep_when_free = _LOOK_SECONDS
     return page
 
 
@@ -84,13 +89,13 @@ def _html(name: str, script_name: str | None = None) -> gr.HTML:
     return gr.HTML("", elem_id=name, js_on_load=script(script_name) if script_name else None, apply_default_css=False)
 
 
-def _frame(service: Service, code: str) -> list[str]:
-    """What changes with the language and the archive alone."""
+def _frame(service: Service, code: str, visitor: str | None) -> list[str]:
+    """What changes with the language and the archive alone; `visitor` is the name that somebody logged in with."""
     try:
         info, events = service.info(), service.event_choices()
     except Exception:  # the place of the answer says what is wrong
         info, events = None, ()
-    return [render.header(info, code), form.form(info, events, code), form.history(code), render.said()]
+    return [render.header(info, code, visitor), form.form(info, events, code), form.history(code), render.said()]
 
 
 def _answer(service: Service, to: Address, code: str) -> str:
@@ -98,7 +103,7 @@ def _answer(service: Service, to: Address, code: str) -> str:
     if reply is not None:
         return render.reply(reply, code)
     try:
-        return render.welcome(service.examples(), code)
+        return render.welcome(service.examples(), service.event_choices()[:_NEWEST], code)
     except Exception as error:
         return render.problem(handlers.explain(error, code), code)
 

@@ -1,6 +1,7 @@
 """Small pieces of HTML that several views share. Text of an article or a visitor passes `escape` here."""
 
-from datetime import datetime
+import textwrap
+from datetime import date, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -50,6 +51,16 @@ def origin(published: datetime | None, source: str | None, place: str | None, la
     shown = [f"<bdi>{escape(part)}</bdi>" for part in (source, place) if part]
     first = f'<span class="sk-source">{shown.pop(0)}</span>' if source else ""
     return f'<p class="sk-origin">{" · ".join(part for part in (first, when, *shown) if part)}</p>'
+
+
+def day(value: date | None, language: str) -> str:
+    """A day as people write it; nothing where there is none."""
+    return date_text(datetime(value.year, value.month, value.day), language) if value else ""  # noqa: DTZ001 - no zone
+
+
+def shortened(text: str, most: int) -> str:
+    """A text's first words, within so many letters."""
+    return textwrap.shorten(text, most, placeholder="…")
 
 
 def citation(text: str, title: str, published: datetime | None, source: str | None, where: str, language: str) -> str:

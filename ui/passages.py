@@ -1,14 +1,20 @@
-"""A quote's surroundings: the paragraph it stands in, shortened at words where it is long."""
+"""A quote's surroundings: the paragraph it stands in, shortened at words where it is long, or a little more."""
 
 from dataclasses import dataclass
 
 _AROUND = 320
 """Most code points to show on either side of a quote."""
+# A paragraph that holds little more than the quote says too little about it: then the ones beside it are shown, too.
+_LITTLE = 80
+_BESIDE = 180
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A quote in its paragraph: ``before + quote + after`` is a span of the article's text."""
+    """A quote and what stands around it: ``before + quote + after`` is a span of the article's text.
+
+    `starts_paragraph` and `ends_paragraph` say whether it begins and ends where a paragraph does.
+    """
 
     before: str
     quote: str
@@ -18,11 +24,13 @@ class Excerpt:
 
 
 def excerpt(text: str, start: int, end: int) -> Excerpt:
-    """Cut the paragraph around ``text[start:end]``."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
-    left, right = max(first, start - _AROUND), min(last, end + _AROUND)
+    """Cut what is around ``text[start:end]``."""
+    first, last = _paragraph(text, start, end)
+    most = _AROUND
+    if (start - first) + (last - end) < _LITTLE:
+        first, last = _paragraph(text, len(text[:first].rstrip()), _next_letter(text, last))
+        most = _BESIDE
+    left, right = max(first, start - most), min(last, end + most)
     if left > first:
         space = text.find(" ", left, start)
         left = space + 1 if space >= 0 else left
@@ -30,6 +38,16 @@ def excerpt(text: str, start: int, end: int) -> Excerpt:
         space = text.rfind(" ", end, right)
         right = space if space >= 0 else right
     return Excerpt(text[left:start], text[start:end], text[end:right], left == first, right == last)
+
+
+def _paragraph(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the paragraphs that hold a span begin and end."""
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last
+
+
+def _next_letter(text: str, position: int) -> int:
+    return len(text) - len(text[position:].lstrip())
 
 
 def paragraphs(text: str, start: int, end: int) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from ui import parts
-from ui.address import ASK, Address, article_address
+from ui.address import ASK, EVENTS, Address, article_address
 from ui.parts import problem
 from ui.passages import Excerpt, paragraphs
 from ui.strings import LABELS, count_text, date_text, labels, language_name
@@ -22,32 +22,43 @@ __all__ = ["article", "header", "problem", "reply", "welcome"]
 _ELLIPSIS = '<span class="sk-cut">…</span>'
 
 
-def header(info: "ArchiveInfo | None", language: str) -> str:
-    """Show the name, what is in the archive, and the switch of languages."""
+def header(info: "ArchiveInfo | None", language: str, visitor: str | None = None) -> str:
+    """Show the name, what is in the archive, the switch of languages, and who has logged in with a way out."""
     words = labels(language)
     switch = "".join(
         f'<button type="button" data-action="set_language" data-language="{code}" lang="{code}"'
         f' aria-pressed="{"true" if code == language else "false"}">{escape(table["language_name"])}</button>'
         for code, table in LABELS.items()
     )
+    leave = (
+        f'<form class="sk-leave" method="post" action="logout"><span><bdi>{escape(visitor)}</bdi></span>'
+        f'<button type="submit">{escape(words["log_out"])}</button></form>'
+        if visitor
+        else ""
+    )
     contents = f'<p class="sk-contents">{escape(_contents(info, language))}</p>' if info else ""
     return (
         f'<a class="sk-skip" href="#sk-answer">{escape(words["skip"])}</a>'
         f'<header class="sk-head" lang="{language}"><h1>{parts.link(Address(), "Sukien")}</h1>'
         f'<p class="sk-tagline">{escape(words["tagline"])}</p>{contents}'
-        f'<div class="sk-switch" role="group" aria-label="{escape(words["switch_language"])}">{switch}</div></header>'
+        f'<div class="sk-switch" role="group" aria-label="{escape(words["switch_language"])}">{switch}</div>'
+        f"{leave}</header>"
     )
 
 
-def welcome(examples: Iterable[str], language: str) -> str:
-    """Show what one could ask; each example asks itself when it is pressed."""
+def welcome(examples: Iterable[str], events: Iterable[tuple[str, str]], language: str) -> str:
+    """Show what one could ask, each of which asks itself when it is pressed; and the newest events, where known."""
+    words = labels(language)
+    asked = [(Address(question=text), text) for text in examples]
+    told = [(Address(tab=EVENTS, event=event), title) for event, title in events]
+    return _links(words["examples"], asked) + _links(words["newest_events"], told)
+
+
+def _links(title: str, places: Iterable[tuple[Address, str]]) -> str:
     items = "".join(
-        f'<li><a href="{escape(str(Address(question=text)))}" data-go><bdi>{escape(text)}</bdi></a></li>'
-        for text in examples
+        f'<li><a href="{escape(str(address))}" data-go><bdi>{escape(text)}</bdi></a></li>' for address, text in places
     )
-    if not items:
-        return ""
-    return f'<section class="sk-welcome"><h2>{escape(labels(language)["examples"])}</h2><ul>{items}</ul></section>'
+    return f'<section class="sk-welcome"><h2>{escape(title)}</h2><ul>{items}</ul></section>' if items else ""
 
 
 def reply(value: "Reply", language: str) -> str:
@@ -73,7 +84,8 @@ def _found(value: "Reply", language: str) -> str:
     return (
         f'<section class="sk-found" aria-label="{escape(words["answer"])}">{short}'
         f'<p class="sk-strength" data-strength="{answer.strength}">{escape(words["strength"])}: '
-        f"<strong>{escape(words['strength_' + answer.strength])}</strong></p>"
+        f"<strong>{escape(words['strength_' + answer.strength])}</strong>"
+        f"{', ' + escape(words['weak_hint']) if answer.strength == 'weak' else ''}</p>"
         f'<h2 class="sk-hidden">{escape(words["quotes"])}</h2><ol class="sk-cards">{cards}</ol></section>'
     )
 
@@ -209,12 +221,14 @@ def _day(moment: "datetime", language: str) -> str:
 
 def place(address: Address, version: str, language: str, serial: int = 0) -> str:
     """Where the visitor is, for the page's scripts; `serial` is the number of the step that led there."""
-    name = address.question or ("" if address.tab == ASK else labels(language)[f"{address.tab}_tab"])
+    words = labels(language)
+    name = address.question or ("" if address.tab == ASK else words[f"{address.tab}_tab"])
     title = f"{name} · Sukien" if name else "Sukien"
     return (
         f'<div class="sk-here" data-address="{escape(str(address))}" data-version="{escape(version)}"'
         f' data-title="{escape(title)}" data-language="{language}" data-tab="{address.tab}"'
-        f' data-serial="{serial}"></div>'
+        f' data-serial="{serial}" data-offline="{escape(words["offline"])}"'
+        f' data-failed="{escape(words["failed"])}"></div>'
     )
 
 

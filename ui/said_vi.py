@@ -160,6 +160,8 @@ SAID = {
         "trong kho không có sự kiện {0}; có thể nó đã được gộp hoặc các bài của nó đã bị bỏ"
     ),
     "an event's title must not be empty": "tên sự kiện không được để trống",
+    "the title has {} characters; shorten it to {}": "tên dài {0} ký tự; hãy rút xuống {1}",
+    "there is no such change of an event": "không có cách sửa sự kiện như vậy",
     "give at least two different events to merge": "hãy chọn ít nhất hai sự kiện khác nhau để gộp",
     "not in event {}: {}": "không thuộc sự kiện {0}: {1}",
     "to split an event, give some of its articles, not none and not all": (

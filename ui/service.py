@@ -7,6 +7,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from retrieval import Answer, Archive, ArchiveInfo, Article, Hit
     from retrieval.filters import Filters
@@ -115,6 +117,10 @@ class Service:
             known = self._events = archive, _newest_events(archive)
         return known[1]
 
+    def forget_events(self) -> None:
+        """Read the events' titles again when they are next asked for: somebody has changed them."""
+        self._events = None
+
     def listed(self) -> "tuple[Listed, ...]":
         """Give every article as a list shows it, newest first."""
         from ui.contents import list_articles
@@ -157,8 +163,15 @@ def _example_questions(archive: "Archive") -> Iterator[str]:
         yield from _STARTER_QUESTIONS
         return
     seen = set()
-    for article in islice(archive, _SAMPLED_ARTICLES):
-        title = " ".join(article.title.split())
+    snapshot = archive.snapshot
+    rows = np.flatnonzero(~snapshot.deleted)
+    # From all over the archive: what stands side by side often tells of one thing.
+    parts = np.array_split(rows, _EXAMPLES)
+    spread = [
+        int(part[place]) for place in range(_SAMPLED_ARTICLES // _EXAMPLES) for part in parts if place < len(part)
+    ]
+    for row in spread:
+        title = " ".join(snapshot.article(row).title.split())
         if len(title) in _EXAMPLE_LENGTHS and title not in seen:
             seen.add(title)
             yield title

@@ -18,6 +18,7 @@ const busy = (on) => {
 let serial = 0;
 let under_way = null;
 let next = null;
+let wanted = null;
 const question = (address) => new URL(address ?? '/', location.href).searchParams.get('q');
 const go = (address, options = {}) => {
   if (under_way) { next = [address, options]; return; }
@@ -28,26 +29,44 @@ const go = (address, options = {}) => {
   serial += 1;
   under_way = setTimeout(land, 20000);  // a server that is gone must not leave the page deaf
   const { address: before = '', version = '' } = shown();
+  wanted = address;
   trigger('go', { address, asked, language, before: anew ? '' : before, version, serial });
 };
 const land = () => {
   clearTimeout(under_way);
   under_way = null;
   busy(false);
-  const wanted = next;
+  const waiting = next;
   next = null;
-  if (wanted) go(...wanted);
+  if (waiting) go(...waiting);
 };
+// Gradio says in English, and in a box of its own, that something went wrong; we hide that box and say it ourselves.
+const failed = async () => {
+  const { offline, failed: busyNow } = shown();
+  try {
+    const state = await (await fetch('health', { cache: 'no-store' })).json();
+    if (state.status === 'ok' && state.articles === undefined) location.reload();  // nobody is logged in any more
+    else say(busyNow);
+  } catch {
+    // When the server is back, gradio loads the page again: then it shall ask what was asked.
+    if (under_way && wanted) history.replaceState(null, '', wanted);
+    say(offline, 60000);
+  }
+  land();
+};
+new MutationObserver((changes) => {
+  if (changes.some(({ addedNodes }) => [...addedNodes].some((node) => node.querySelector?.('.toast-body') || node.matches?.('.toast-body')))) failed();
+}).observe(document.body, { childList: true, subtree: true });
 
 const latest = {};
-window.sukien = { go: (address) => go(address), refresh: () => go(here(), { push: false }) };
+window.sukien = { go: (address) => go(address), refresh: () => go(here(), { push: false }), anew: () => go(here(), { push: false, anew: true }) };
 // A tab was pressed: back to what it showed last.
 const turn = (tab) => {
   const name = tab.dataset.tabId;
   if (shown().tab !== name) go(latest[name] ?? (name === 'ask' ? '/' : `?tab=${name}`));
 };
 
-const say = (text) => window.sukienSay?.(text);
+const say = (text, time) => window.sukienSay?.(text, time);
 const copy = async (button) => {
   const text = button.dataset.copy.startsWith('?') ? new URL(button.dataset.copy, location.href).href : button.dataset.copy;
   let done = false;

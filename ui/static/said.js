@@ -1,12 +1,12 @@
 // What the page has done is said for a while, and then taken away.
 let timer;
-const later = () => {
+const later = (time = 6000) => {
   clearTimeout(timer);
-  timer = setTimeout(() => { const said = document.getElementById('sk-said-text'); if (said) said.textContent = ''; }, 6000);
+  timer = setTimeout(() => { const said = document.getElementById('sk-said-text'); if (said) said.textContent = ''; }, time);
 };
-window.sukienSay = (text) => {
+window.sukienSay = (text, time) => {
   const said = document.getElementById('sk-said-text');
   if (said) said.textContent = text;
-  later();
+  later(time);
 };
-watch('value', later);
+watch('value', () => later());
