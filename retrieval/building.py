@@ -20,6 +20,7 @@ from retrieval.part import LEXICAL, Part
 from retrieval.partwriter import PartWriter, Rows
 from retrieval.passages import passages
 from retrieval.records import PartEntry
+from retrieval.runs import Runs
 from retrieval.superwords import Superwords, Tokens
 from retrieval.text import fold_word, with_pairs, words
 from retrieval.types import Article, Passage
@@ -68,7 +69,8 @@ def write_part(
         # Other encoders have threads of their own, and tokenizers that are not to be shared.
         threads = _THREADS if encoder is superwords else 1
         batches = _batches(_with_distinct_ids(articles))
-        for rows in _ahead(lambda batch: _rows(batch, encoder, superwords, stored), batches, threads):
+        runs = Runs(superwords)
+        for rows in _ahead(lambda batch: _rows(batch, encoder, superwords, runs, stored), batches, threads):
             yield rows
             done += len(rows.articles)
             if progress is not None:
@@ -151,18 +153,20 @@ def _with_distinct_ids(articles: Iterable[Article]) -> Iterator[Article]:
         yield article
 
 
-def _rows(batch: Sequence[Article], encoder: Encoder, superwords: Superwords, stored: Stored | None = None) -> Rows:
+def _rows(
+    batch: Sequence[Article], encoder: Encoder, superwords: Superwords, runs: Runs, stored: Stored | None = None
+) -> Rows:
     articles = [
         article if article.language else replace(article, language=detect_language(f"{article.title}\n{article.text}"))
         for article in batch
     ]
     split = [passages(article.text) for article in articles]
     texts = _texts(articles, split)
-    tokens = superwords.tokenize(texts)
+    written = [words(text) for text in texts]
+    tokens = runs.tokenize(texts, written)
     kept = None if stored is None else stored(articles, [len(spans) for spans in split])
     made = superwords.embed if encoder is superwords else None
     vectors = kept if kept is not None else made(tokens) if made else encoder.encode_passages(texts)
-    written = [words(text) for text in texts]
     passage_words = iter(written)
     by_article = [[word for _ in spans for word in next(passage_words)] for spans in split]
     return Rows(articles, signatures(by_article), split, tokens, written, vectors)

@@ -33,7 +33,7 @@ def signatures(texts: Sequence[Sequence[str]]) -> Signatures:
 
     rows = np.empty((len(texts), PERMUTATIONS), dtype=np.uint32)
     for row, words in enumerate(texts):
-        shingles = [" ".join(words[i : i + 3]) for i in range(max(1, len(words) - 2))]
+        shingles = list(map(" ".join, zip(words, words[1:], words[2:], strict=False))) or [" ".join(words)]
         minhash = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
         minhash.update(shingles)
         rows[row] = minhash.digest()

@@ -124,29 +124,38 @@ class PartWriter:
         """Append articles."""
         columns = np.zeros(len(rows.articles), dtype=ARTICLE)
         places: list[tuple[int, int, int, int]] = []
+        sentences: list[tuple[int, int]] = []
         for row, (article, parts) in enumerate(zip(rows.articles, rows.passages, strict=True)):
             line = _to_line(article)
             columns[row] = self._column(article, line, len(places))
             self._lines.write(line)
             for passage in parts:
-                places.append((self.articles + row, passage.start, passage.end, self._sentences.length))
-                self._sentences.append(np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32))
-        tokens = rows.tokens
-        self._passages.append(np.array(places, dtype=PASSAGE))
+                first = self._sentences.length + len(sentences)
+                places.append((self.articles + row, passage.start, passage.end, first))
+                sentences.extend((sentence.start, sentence.end) for sentence in passage.sentences)
+        tokens, spans = rows.tokens, np.array(places, dtype=PASSAGE)
+        self._passages.append(spans)
+        self._sentences.append(np.array(sentences, dtype=np.int32).reshape(-1, 2))
         self._tokens.append(tokens.ids)
         self._token_offsets.append(tokens.offsets[1:] + (self._tokens.length - len(tokens.ids)))
         self._vectors.append(rows.vectors)
-        for passage_row in range(len(tokens)):
-            unique = np.unique(tokens[passage_row])
-            self._frequencies[unique] += 1
-            language = int(columns["language"][places[passage_row][0] - self.articles])
-            self._languages.setdefault(language, np.zeros(len(self._frequencies), dtype=bool))[unique] = True
+        self._count(tokens, columns["language"][spans["article"] - self.articles])
         for held in rows.words:
             self._words.update(set(held))
         self._columns.append(columns)
         self._signatures.append(rows.signatures)
         self.articles += len(rows.articles)
         self.passages += len(places)
+
+    def _count(self, tokens: Tokens, languages: NDArray[np.int32]) -> None:
+        """Count passages' tokens, each once a passage; note which languages they occur in."""
+        vocabulary = len(self._frequencies)
+        passage = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
+        passage, held = np.divmod(np.unique(passage * vocabulary + tokens.ids), vocabulary)
+        self._frequencies += np.bincount(held, minlength=vocabulary)
+        for language in np.unique(languages).tolist():
+            mask = self._languages.setdefault(language, np.zeros(vocabulary, dtype=bool))
+            mask[held[languages[passage] == language]] = True
 
     def _column(self, article: Article, line: bytes, passages_before: int) -> tuple[int, ...]:
         labels = []

@@ -14,8 +14,10 @@ from retrieval.types import Sentence
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 # Stops that need a space after them, with closing quotes and brackets; and those of Chinese or Hindi, which do not.
-# Nothing is tried twice (lookbehind, possessive): a line of a million stops must not take a million times as long.
-_STOP = re.compile(r"(?:(?<![.!?…؟۔])[.!?…؟۔]++[\"'”’»)\]]*+(?=\s)|[。！？｡।॥]++[」』”’）\"]*+)")
+# Nothing is tried twice (possessive): a line of a million stops must not take a million times as long.
+_SPACED_STOP = re.compile(r"[.!?…؟۔]++[\"'”’»)\]]*+")
+_FULL_STOP = re.compile(r"[。！？｡।॥]++[」』”’）\"]*+")
+_QUOTE = re.compile('[“«"「『]')
 _LAST_WORD = re.compile(r"[^\s(\[“\"‘'«/]+$")
 # No abbreviation is longer.
 _LONGEST_WORD = 40
@@ -28,6 +30,7 @@ _ORDINAL = re.compile(r"\d{1,3}\.")
 # Thai marks the end of a sentence with a space, but writes spaces inside sentences too: split where it is long.
 _THAI_SPACE = re.compile(r"(?<=[\u0e00-\u0e7f])\s+(?=[\u0e00-\u0e7f\d“(])|(?<=[\d”)])\s+(?=[\u0e00-\u0e7f])")
 _THAI_LENGTH = 80
+_THAI = re.compile("[\u0e00-\u0e7f]")
 
 
 @cache
@@ -57,10 +60,14 @@ def sentence_spans(text: str) -> list[Sentence]:
 
 
 def _ends(line: str) -> list[int]:
-    if not any(stop in line for stop in ".!?…؟۔。！？｡।॥") and not re.search("[\u0e00-\u0e7f]", line):
-        return []
-    inside = [found.span() for found in _QUOTED.finditer(line)]  # in order, apart from one another
-    ends = [found.end() for found in _STOP.finditer(line) if not _is_within(inside, found) and _ends_here(line, found)]
+    stops = _stops(line)
+    if stops:
+        quoted = _QUOTED.finditer(line) if _QUOTE.search(line) else ()
+        inside = [found.span() for found in quoted]  # in order, apart from one another
+        stops = [stop for stop in stops if not _is_within(inside, stop) and _ends_here(line, stop)]
+    ends = [stop.end() for stop in stops]
+    if not _THAI.search(line):
+        return ends
     spaces: list[int] = []
     for found in _THAI_SPACE.finditer(line):
         before = bisect_right(ends, found.start())
@@ -68,6 +75,13 @@ def _ends(line: str) -> list[int]:
         if found.start() - last >= _THAI_LENGTH:
             spaces.append(found.start())
     return sorted([*ends, *spaces])
+
+
+def _stops(line: str) -> list[re.Match[str]]:
+    """Where a sentence may end, in order."""
+    stops = [stop for stop in _SPACED_STOP.finditer(line) if line[stop.end() : stop.end() + 1].isspace()]
+    full = list(_FULL_STOP.finditer(line))
+    return sorted([*stops, *full], key=re.Match.start) if full else stops
 
 
 def _is_within(spans: list[tuple[int, int]], stop: re.Match[str]) -> bool:
