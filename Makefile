@@ -63,6 +63,17 @@ fuzz: .venv/installed-dev
 soak: .venv/installed-dev
 	$(BIN)/python -m benchmarks.soak --visitors 20 --minutes $(MINUTES)
 
+# Beside txtai, Haystack, LangChain and bm25s, which are installed apart from Sukien. An hour or two: three of them run a
+# transformer over 5,000 articles in each of two languages.
+.PHONY: bench-peers
+bench-peers: .venv/installed-dev .venv-peers/installed
+	$(BIN)/python -m benchmarks.peers --data $(DATA) --peers-python .venv-peers/bin/python --keep
+
+.venv-peers/installed: benchmarks/peers-requirements.txt
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install -q -r benchmarks/peers-requirements.txt
+	@touch $@
+
 .PHONY: screenshots
 screenshots: .venv/installed-dev browser
 	$(BIN)/python docs/screenshots.py
@@ -82,4 +93,4 @@ wheelhouse: .venv/installed
 	@touch .venv/installed $@
 
 clean:
-	rm -rf .venv archive wheelhouse build *.egg-info
+	rm -rf .venv .venv-peers archive wheelhouse build *.egg-info

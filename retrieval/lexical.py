@@ -76,14 +76,15 @@ class LexicalWriter:
         with _as_os_error(path):
             self._writer = _open(path).writer(heap_size=_WRITER_MEMORY, num_threads=_WRITER_THREADS)
 
-    def add(self, place: int, tokens: Mapping[Field, Iterable[str]]) -> None:
-        """Add one passage, by its place in the run; tokens must not contain spaces."""
-        document = tantivy.Document()
-        document.add_unsigned(_ROW, self._run << _PLACE_BITS | place)
-        for field, terms in tokens.items():
-            document.add_text(field.value, " ".join(terms))
+    def add(self, first: int, terms: Mapping[Field, Sequence[str]]) -> None:
+        """Add passages, the first of them by its place in the run; each one's terms in a field are one text."""
         with _as_os_error(self._path):
-            self._writer.add_document(document)
+            for place, texts in enumerate(zip(*terms.values(), strict=True), start=first):
+                document = tantivy.Document()
+                document.add_unsigned(_ROW, self._run << _PLACE_BITS | place)
+                for field, text in zip(terms, texts, strict=True):
+                    document.add_text(field.value, text)
+                self._writer.add_document(document)
 
     def close(self) -> None:
         """Commit, wait until tantivy's threads are done with the folder, and leave only what is part of the index."""

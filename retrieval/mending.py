@@ -17,7 +17,8 @@ from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import ArchiveDamaged
 from retrieval.filters import Mask
 from retrieval.generation import Held, hold
-from retrieval.part import BLOCKS, RECORD, article_of_line, block_table
+from retrieval.lines import article_of
+from retrieval.part import BLOCKS, RECORD, block_table
 from retrieval.records import PartEntry, PartRecord, part_json, read_part
 from retrieval.store import Store
 from retrieval.superwords import embedded
@@ -219,7 +220,7 @@ def _bad_spans(folder: Path, record: PartRecord, data: bytes) -> list[tuple[int,
 
 def _parsed(line: bytes) -> Article | None:
     try:
-        return article_of_line(line)
+        return article_of(line)
     except (ValueError, KeyError, TypeError, AttributeError):  # ArticleError is a ValueError
         return None
 

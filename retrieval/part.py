@@ -2,7 +2,7 @@
 
 part.json          what the part is: counts, runs, segments, every file's size and checksum (retrieval.records)
 blocks.bin         CRC-32 of each block of each file, in the order of part.json
-articles.jsonl     the articles, one JSON object a line
+articles.jsonl     the articles, a line each (retrieval.lines)
 articles.npy       what filters and look-ups need of each (ARTICLE)
 labels.json        the sources, places and languages that ARTICLE's numbers stand for
 signatures.npy     MinHash signatures (retrieval.copies)
@@ -33,6 +33,7 @@ from retrieval.dense import DenseIndex
 from retrieval.disk import BLOCK, Written
 from retrieval.errors import ArchiveDamaged
 from retrieval.lexical import META
+from retrieval.lines import article_of
 from retrieval.records import PartRecord, read_part
 from retrieval.superwords import Tokens
 from retrieval.types import Article, Passage, Sentence
@@ -157,7 +158,7 @@ class Part:
 
     def article(self, row: int) -> Article:
         """The article at a row of this part."""
-        return article_of_line(self.line(row))
+        return article_of(self.line(row))
 
     def passage_rows(self, row: int) -> range:
         """Rows of the passages of an article."""
@@ -209,13 +210,6 @@ class Part:
             else:
                 high = start
         return low
-
-
-def article_of_line(line: bytes) -> Article:
-    """An article of its line in ``articles.jsonl``."""
-    record = json.loads(line.decode("utf-8"))
-    published = record.pop("published")
-    return Article(**record, published=published and datetime.fromisoformat(published))
 
 
 _parts: WeakValueDictionary[tuple[object, ...], Part] = WeakValueDictionary()

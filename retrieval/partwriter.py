@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -17,29 +16,13 @@ from retrieval.copies import PERMUTATIONS, Keys, Signatures, key
 from retrieval.dense import write_inverted
 from retrieval.disk import FileWriter, Written
 from retrieval.lexical import META, segment_files
+from retrieval.lines import PLAIN, line_of
 from retrieval.part import ARTICLE, BLOCKS, FREQUENCY, INVERTED, LABELS, LEXICAL, NEVER, PASSAGE, RECORD, instant
 from retrieval.records import File, PartEntry, PartRecord, part_json
-from retrieval.superwords import Embeddings, Tokens
+from retrieval.rows import Rows
+from retrieval.superwords import Tokens
 from retrieval.text import fold
-from retrieval.types import Article, Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Articles with what is made of them. `passages` are per article; tokens, words and vectors per passage, in order.
-
-    Attributes
-    ----------
-    words : sequence of sequence of str
-        As written; `retrieval.lexical` gets them with their pairs, and without marks.
-    """
-
-    articles: Sequence[Article]
-    signatures: Signatures
-    passages: Sequence[Sequence[Passage]]
-    tokens: Tokens
-    words: Sequence[Sequence[str]]
-    vectors: Embeddings | NDArray[np.float16]
+from retrieval.types import Article
 
 
 class PartFiles:
@@ -120,38 +103,37 @@ class PartWriter:
         self._signatures: list[Signatures] = []
         self._labels: dict[str, dict[str, int]] = {name: {} for name in LABELS}
 
-    def add(self, rows: Rows) -> None:
-        """Append articles."""
-        columns = np.zeros(len(rows.articles), dtype=ARTICLE)
-        places: list[tuple[int, int, int, int]] = []
-        sentences: list[tuple[int, int]] = []
-        for row, (article, parts) in enumerate(zip(rows.articles, rows.passages, strict=True)):
-            line = _to_line(article)
-            columns[row] = self._column(article, line, len(places))
+    def add(self, articles: Sequence[Article], rows: Rows) -> None:
+        """Append articles and what was made of them."""
+        columns = np.zeros(len(rows), dtype=ARTICLE)
+        before = np.cumsum(rows.counts) - rows.counts
+        for row, article in enumerate(articles):
+            line = line_of(article, packed=self.articles + row >= PLAIN)
+            columns[row] = self._column(article, line, int(before[row]))
             self._lines.write(line)
-            for passage in parts:
-                first = self._sentences.length + len(sentences)
-                places.append((self.articles + row, passage.start, passage.end, first))
-                sentences.extend((sentence.start, sentence.end) for sentence in passage.sentences)
-        tokens, spans = rows.tokens, np.array(places, dtype=PASSAGE)
-        self._passages.append(spans)
-        self._sentences.append(np.array(sentences, dtype=np.int32).reshape(-1, 2))
+        tokens, places = rows.tokens, np.zeros(len(rows.passages), dtype=PASSAGE)
+        owner = np.repeat(np.arange(len(rows)), rows.counts)
+        places["article"] = self.articles + owner
+        places["start"], places["end"], lengths = rows.passages.T
+        places["first_sentence"] = self._sentences.length + np.cumsum(lengths) - lengths
+        self._passages.append(places)
+        self._sentences.append(rows.sentences)
         self._tokens.append(tokens.ids)
         self._token_offsets.append(tokens.offsets[1:] + (self._tokens.length - len(tokens.ids)))
         self._vectors.append(rows.vectors)
-        self._count(tokens, columns["language"][spans["article"] - self.articles])
-        for held in rows.words:
-            self._words.update(set(held))
+        self._count(tokens, columns["language"][owner])
+        self._words.update(rows.words)
         self._columns.append(columns)
         self._signatures.append(rows.signatures)
-        self.articles += len(rows.articles)
+        self.articles += len(rows)
         self.passages += len(places)
 
     def _count(self, tokens: Tokens, languages: NDArray[np.int32]) -> None:
         """Count passages' tokens, each once a passage; note which languages they occur in."""
         vocabulary = len(self._frequencies)
         passage = np.repeat(np.arange(len(tokens)), np.diff(tokens.offsets))
-        passage, held = np.divmod(np.unique(passage * vocabulary + tokens.ids), vocabulary)
+        once = np.sort(passage * vocabulary + tokens.ids)  # faster here than np.unique
+        passage, held = np.divmod(once[np.flatnonzero(np.diff(once, prepend=-1))], vocabulary)
         self._frequencies += np.bincount(held, minlength=vocabulary)
         for language in np.unique(languages).tolist():
             mask = self._languages.setdefault(language, np.zeros(vocabulary, dtype=bool))
@@ -227,9 +209,3 @@ def words_tsv(words: Mapping[str, int]) -> str:
     """The contents of ``words.tsv``: words that carry marks, and in how many passages they occur."""
     rows = sorted((fold(word), word, count) for word, count in words.items() if not word.isascii())
     return "".join(f"{plain}\t{word}\t{count}\n" for plain, word, count in rows if plain != word)
-
-
-def _to_line(article: Article) -> bytes:
-    record = {name: getattr(article, name) for name in Article.__slots__}
-    record["published"] = article.published and article.published.isoformat()
-    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"

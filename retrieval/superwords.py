@@ -66,6 +66,7 @@ class Superwords:
     def __init__(self, folder: Path = FOLDER) -> None:
         from tokenizers import Tokenizer
 
+        self.folder = folder
         self._table_file = folder / "model.safetensors"
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -1,0 +1,169 @@
+"""Sukien beside its peers: ``python -m benchmarks.peers --data DIR --peers-python PATH [--keep]``.
+
+`make bench-peers` installs the peers (peers-requirements.txt) in an environment of their own, .venv-peers, and runs
+this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
+its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles). Each system
+builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes the
+process's start, start-up is from its start to the first answer. One after another, Sukien once more at the end.
+"""
+
+import argparse
+import json
+import lzma
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.data import QuestionSet, mlqa
+from benchmarks.measures import of_ranks
+from benchmarks.passages import rank_of
+from benchmarks.results import FOLDER, save
+
+SYSTEMS = ("sukien", "bm25s", "langchain", "txtai", "haystack")
+LANGUAGES = ("vi", "en")
+_RUNNER = Path(__file__).parent / "peer.py"
+_PARTLY = FOLDER / "peers.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one way of asking one system showed."""
+
+    ndcg: float
+    low: float
+    high: float
+    median_ms: float
+    p95_ms: float
+
+
+def main() -> None:
+    """Run the benchmark, print its tables, keep its results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds dev/ and train/")
+    parser.add_argument("--peers-python", type=Path, required=True, help="the interpreter that has the peers")
+    parser.add_argument("--articles", type=int, default=5_000)
+    parser.add_argument("--system", action="append", choices=SYSTEMS, help="only this one; may be repeated")
+    parser.add_argument("--language", action="append", choices=LANGUAGES)
+    parser.add_argument("--keep", action="store_true", help="write results/peers.json; what is not run stays in it")
+    arguments = parser.parse_args()
+    result = json.loads(_PARTLY.read_text("utf-8"))["result"] if arguments.keep and _PARTLY.exists() else {}
+    for language in arguments.language or LANGUAGES:
+        questions = mlqa(arguments.data, language, language, "odd")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            count = _write(folder, questions, arguments.data, language, arguments.articles)
+            for system in arguments.system or SYSTEMS:
+                python = Path(sys.executable) if system == "sukien" else arguments.peers_python
+                shown = measure(python.absolute(), system, folder, questions)
+                held = result.setdefault(language, {"articles": count, "questions": len(questions.questions)})
+                held.setdefault("systems", {})[system] = shown
+                print(language, system, json.dumps(shown), flush=True)
+                if arguments.keep:
+                    save("peers", result)
+    for language, held in result.items():
+        print(f"\n{language}: {held['articles']:,} articles, {held['questions']} questions\n")
+        print("\n".join(table(held["systems"])))
+
+
+def measure(python: Path, system: str, folder: Path, questions: QuestionSet) -> dict[str, object]:
+    """Build and ask one system."""
+    seconds, memory, _ = _run(python, system, "build", folder)
+    size = sum(path.stat().st_size for path in (folder / system).rglob("*") if path.is_file())
+    begun = time.time()
+    _, asking_memory, output = _run(python, system, "ask", folder)
+    told = json.loads(output.splitlines()[-1])
+    ready = told.pop("ready")
+    rankings = {}
+    for name, shown in told.items():
+        wanted = [question.article_id for question in questions.questions]
+        ranks = [rank_of(found, one) for found, one in zip(shown["found"], wanted, strict=True)]
+        ndcg = of_ranks(ranks)["nDCG@10"]
+        times = sorted(1000 * one for one in shown["seconds"])
+        late = times[int(0.95 * (len(times) - 1))]
+        rankings[name] = Ranking(ndcg.mean, ndcg.low, ndcg.high, statistics.median(times), late)
+    return {
+        "build_s": round(seconds, 1),
+        "build_mb": round(memory),
+        "disk_mb": round(size / 1e6, 1),
+        "start_s": round(ready - begun, 2),
+        "ask_mb": round(asking_memory),
+        "load": round(os.getloadavg()[1], 1),
+        "rankings": {name: _plain(one) for name, one in rankings.items()},
+    }
+
+
+def table(systems: dict[str, dict]) -> Iterator[str]:  # type: ignore[type-arg]
+    """The results as lines of a table."""
+    yield "| system | nDCG@10 | build | peak memory | disk | start-up | question, median / p95 |"
+    yield "|---|---|---|---|---|---|---|"
+    for shown in systems.values():
+        for name, one in shown["rankings"].items():
+            yield (
+                f"| {name} | {one['ndcg']:.3f} ±{(one['high'] - one['low']) / 2:.3f} | {shown['build_s']:,.1f} s "
+                f"| {shown['build_mb']:,} MB | {shown['disk_mb']:,.0f} MB | {shown['start_s']:.1f} s "
+                f"| {one['median_ms']:.1f} / {one['p95_ms']:.1f} ms |"
+            )
+
+
+def _plain(ranking: Ranking) -> dict[str, float]:
+    return {name: round(getattr(ranking, name), 4) for name in Ranking.__slots__}
+
+
+def _run(python: Path, system: str, what: str, folder: Path) -> tuple[float, float, str]:
+    """Wall time in seconds, peak memory in MB, and output of one process."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "OMP_NUM_THREADS")}
+    environment |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
+    if system == "sukien":
+        environment["PYTHONPATH"] = str(_RUNNER.parent.parent)
+    begun = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [str(python), str(_RUNNER), system, what, str(folder)], stdout=output, stderr=errors, env=environment
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        output.seek(0)
+        errors.seek(0)
+        if os.waitstatus_to_exitcode(status) != 0:
+            raise RuntimeError(f"{system} {what} failed:\n{errors.read()[-2000:]}")
+        return seconds, usage.ru_maxrss / 1024, output.read()
+
+
+def _write(folder: Path, questions: QuestionSet, data: Path, language: str, count: int) -> int:
+    """Write the articles and questions; how many articles there are."""
+    with (folder / "articles.jsonl").open("w", encoding="utf-8") as out:
+        written = 0
+        for article in questions.articles:
+            out.write(_line(article.id, article.title, article.text))
+            written += 1
+        for number, (title, text) in enumerate(islice(_others(data, language), count - written)):
+            out.write(_line(f"other-{number}", title, text))
+            written += 1
+    asked: Sequence[str] = [question.text for question in questions.questions]
+    (folder / "questions.jsonl").write_text("".join(json.dumps(text) + "\n" for text in asked), "utf-8")
+    return written
+
+
+def _others(data: Path, language: str) -> Iterator[tuple[str, str]]:
+    for record in _records(data / "train" / f"news_{language}.jsonl.xz"):
+        yield record["title"], f"{record['abstract']}\n\n{record['body']}"
+
+
+def _records(path: Path) -> Iterator[dict[str, str]]:
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _line(number: str, title: str, text: str) -> str:
+    return json.dumps({"id": number, "title": title, "text": text}, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    main()
