@@ -46,17 +46,29 @@ def test_mask_is_obeyed_and_never_padded(vectors):
 
 def test_large_index_is_inverted_and_finds_nearly_all(vectors, tmp_path, monkeypatch):
     monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
-    monkeypatch.setattr(dense, "_PROBES", 40)
+    monkeypatch.setattr(dense, "_LEAST_PROBES", 40)
+    monkeypatch.setattr(dense, "_FEW_ALLOWED", 0)
     written = write_inverted(vectors, tmp_path / "i")
     blocks = np.frombuffer(written.blocks, "<u4")
     index = DenseIndex(vectors, CheckedFile(tmp_path / "i", written.size, blocks))
     found = sum(
-        len(set(index.search(query, 10)[0]) & set(exact(vectors, query)[:10]))
+        len(set(index.search(query, 50)[0]) & set(exact(vectors, query)[:10]))
         for query in vectors[:50].astype(np.float32)
     )
     assert found / 500 > 0.9
     allowed = np.arange(500) % 5 == 0
     assert set(index.search(vectors[1].astype(np.float32), 10, allowed)[0] % 5) == {0}
+
+
+def test_few_allowed_passages_are_found_wherever_they_lie(vectors, tmp_path, monkeypatch):
+    monkeypatch.setattr(dense, "FLAT_LIMIT", 100)
+    monkeypatch.setattr(dense, "_LEAST_PROBES", 1)
+    written = write_inverted(vectors, tmp_path / "i")
+    file = CheckedFile(tmp_path / "i", written.size, np.frombuffer(written.blocks, "<u4"))
+    index = DenseIndex(vectors, file)
+    query = vectors[3].astype(np.float32)
+    allowed = np.arange(500) % 50 == 1
+    assert index.search(query, 10, allowed)[0].tolist() == exact(vectors, query, allowed)[:10].tolist()
 
 
 def test_a_damaged_inverted_file_is_never_shown_to_faiss(vectors, tmp_path, monkeypatch):
