@@ -3,7 +3,8 @@
 Every sentence of the passages gets a score from a small network over its features (retrieval.evidence); the best
 becomes the first quote. How likely it is that the archive answers at all is a logistic regression over the best
 sentence's features and how all sentences stand together, learned from labelled questions that were asked with and
-without the article that answers them (training/answers.py). Below a threshold the archive does not answer.
+without the article that answers them (training/answers.py). Below a threshold, which grows with the archive, it does
+not answer.
 """
 
 import json
@@ -27,7 +28,7 @@ from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
 
 # A neighbour joins the quote when it is at least this likely, relative to it.
-_JOIN = 0.25
+_JOIN = 0.22
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
 # A short answer is given where there is at least so much evidence; where the sentences that hold it are at least this
@@ -71,15 +72,23 @@ class Weights:
         Score of a sentence; the softmax over the sentences is how likely each is to answer, if one does.
     evidence : Network
         Over `evidence_row`; its logistic function is how likely it is that the archive answers.
-    found, medium, strong : float
-        Least evidence for an answer, and for its strength to be "medium" and "strong".
+    found : sequence of (float, float)
+        Numbers of passages of archives, ascending, and the least evidence for an answer from such an archive: in more
+        sentences more look right by chance.
+    medium, strong : float
+        Least evidence for the strength of an answer to be "medium" and "strong".
     """
 
     sentence: Network
     evidence: Network
-    found: float
+    found: tuple[tuple[float, float], ...]
     medium: float
     strong: float
+
+    def least(self, passages: int) -> float:
+        """Least evidence for an answer from an archive of so many passages."""
+        sizes, evidence = np.array(self.found).T
+        return float(np.interp(np.log(max(passages, 1)), np.log(sizes), evidence))
 
 
 @cache
@@ -89,7 +98,7 @@ def learned() -> Weights:
     return Weights(
         Network(stored["sentence"], FEATURES),
         Network(stored["evidence"], EVIDENCE),
-        stored["found"],
+        tuple((size, least) for size, least in stored["found"]),
         stored["medium"],
         stored["strong"],
     )
@@ -114,7 +123,7 @@ def answer(
     scores = weights.sentence.score(features)
     order = np.lexsort((np.arange(len(scores)), -scores))
     evidence = probability(weights.evidence.score(evidence_row(features, scores)[np.newaxis]))[0]
-    if evidence < (weights.found if least is None else least):
+    if evidence < (weights.least(len(snapshot.article_of)) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
     short = _short(query, sentences, features, scores) if evidence >= _CERTAIN else None

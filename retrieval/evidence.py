@@ -28,6 +28,7 @@ FEATURES = (
     "deficit",  # most of what one token of the question says and the sentence comes nowhere near
     "cosine",  # of the question and the sentence
     "names",  # share of the question's names that the sentence holds
+    "capitals",  # share of the weight of its capitalised words, translated ones too
     "numbers",  # share of its numbers
     "form",  # whether the sentence holds something of the kind asked for that the question does not name
     "form_unit",  # how well the unit of a number fits
@@ -41,6 +42,9 @@ FEATURES = (
     "passage_near",
     "passage_deficit",
     "passage_names",
+    "passage_capitals",
+    "passage_capital_missing",  # weight of the most telling capitalised word that the passage lacks, translated, too
+    "passage_numbers",
     "passage_missing",  # weight of the most telling word of the question that is not in the passage or headline
     "article_words",  # as for the passage, of the whole article
     "article_names",
@@ -120,6 +124,8 @@ def gather(
             passage_near[rank],
             passage_deficit[rank],
             overlap.name_share(held),
+            *overlap.capitals(held, best_of_passages[rank]),
+            overlap.number_share(held),
             overlap.heaviest_missing(held),
             *articles[article.id],
             ranked[rank].words,
@@ -140,6 +146,7 @@ def gather(
             deficit[row],
             cosine[row],
             overlap.name_share(held),
+            overlap.capitals(held, best[row])[0],
             overlap.number_share(held),
             *overlap.form(candidate.text),
             overlap.kind in _WITH_FORM,

@@ -18,6 +18,10 @@ from retrieval.weights import word_weights
 
 # Characters before and after a name, time or number that stand beside it.
 _BESIDE = 50
+# Nearness from which a token stands for another: its likeliest translation, or itself.
+_TRANSLATED = 0.9
+# Weight, in nats, of a word that begins a question because it is a name.
+_RARE = 6.0
 _TINY = 1e-6
 
 
@@ -41,6 +45,7 @@ class Overlap:
         named = [self.words(query.asked[start:end]) for start, end in names(query.asked)]
         self._names = [name for name in named if len(name) > 1]
         self._unit = unit_of(query.asked)
+        self._capitals = self._capitalised(query.asked)
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
         self._tokens = np.unique(superwords.tokenize([query.read]).ids)
@@ -50,6 +55,17 @@ class Overlap:
         weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
         self._token_weights = np.array(weights, dtype=np.float32)
         self._same = expansion(snapshot).same(self._tokens.tolist(), query.language)
+        self._holding = {
+            word: [column for column, piece in enumerate(pieces) if word in piece] for word in self._capitals
+        }
+
+    def _capitalised(self, asked: str) -> set[str]:
+        """Words of names, of one word too; the question's first one only if it is rare ("Varsano sinh năm nào")."""
+        found = {word for start, end in names(asked) for word in self.words(asked[start:end])}
+        first = asked.split(maxsplit=1)[0] if asked.strip() else ""
+        if first[:1].isupper():
+            found.update(word for word in self.words(first) if self._weights.get(word, 0.0) >= _RARE)
+        return found & self._weights.keys()
 
     def share(self, held: Sequence[str], weights: Mapping[str, float] | None = None) -> float:
         """Share of the question's word weight that a text holds; by its own weights, or by others."""
@@ -75,6 +91,21 @@ class Overlap:
             return 1.0
         line = f" {' '.join(held)} "
         return sum(f" {' '.join(name)} " in line for name in self._names) / len(self._names)
+
+    def capitals(self, held: Sequence[str], best: NDArray[np.float32]) -> tuple[float, float]:
+        """Whether a text speaks of what the question names: share of the weight of its capitalised words, most missing.
+
+        1 and 0 where the question has none. A translation will do; `best` is the text's nearness to each token.
+        """
+        there = set(held)
+        weights = {word: self._weights[word] for word in self._capitals}
+        missing = [
+            weight
+            for word, weight in weights.items()
+            if word not in there and not any(best[column] >= _TRANSLATED for column in self._holding[word])
+        ]
+        total = sum(weights.values())
+        return 1 - sum(missing) / total if total else 1.0, max(missing, default=0.0)
 
     def number_share(self, held: Sequence[str]) -> float:
         """Share of the question's numbers that a text holds; 1 if it has none."""

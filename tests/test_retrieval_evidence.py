@@ -46,7 +46,8 @@ def test_a_network_is_the_mean_of_its_members():
 def test_what_was_learned_fits_the_features():
     assert learned().sentence.score(np.zeros((2, len(FEATURES)))).shape == (2,)
     assert math.isfinite(learned().evidence.score(np.zeros((1, len(EVIDENCE))))[0])
-    assert 0 < learned().found <= learned().medium <= learned().strong < 1
+    assert 0 < learned().least(1) < learned().least(100) < learned().least(1_000_000)
+    assert learned().least(1_000_000) <= learned().medium <= learned().strong < 1
 
 
 def test_features_of_a_sentence(archive):
