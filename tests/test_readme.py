@@ -23,13 +23,11 @@ def test_python_example(tmp_path):
     assert titles.startswith("['Giá vàng tăng'")
 
 
-def test_client_example(serve, starter_archive):
+def test_client_example(starter_server):
     _, example = blocks("python")
     assert "http://127.0.0.1:7860/" in example
-    running = serve(starter_archive)
-    example = example.replace("http://127.0.0.1:7860/", running.address)
+    example = example.replace("http://127.0.0.1:7860/", starter_server.address)
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
-    running.stop()
     first, quote, *_, title = done.stdout.splitlines()
     assert first in ("strong Trương Thị Mai", "medium Trương Thị Mai")
     assert "đồng chí Trương Thị Mai" in quote

@@ -401,6 +401,7 @@ def test_gradio_is_imported_without_writing_stubs(tmp_path):
         "import gradio.component_meta as meta\n"
         "assert inspect.getfile is real and meta.__name__ == 'gradio.component_meta'\n"
         "import gradio; assert inspect.getfile(gradio.HTML).endswith('html.py')\n"
+        "assert not {'mcp', 'gradio.cli.commands', 'matplotlib', 'torch'} & set(sys.modules)\n"
         "assert callable(gradio.HTML(js_on_load='trigger(\\'go\\')').go)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -1,9 +1,12 @@
-"""Gradio, imported without the work that only editors need."""
+"""Gradio, imported without the work that only editors, its own commands and its own MCP server need."""
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.machinery import PathFinder
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 _STUB_WRITER = "gradio.component_meta"
@@ -11,8 +14,30 @@ _STUB_WRITER = "gradio.component_meta"
 
 def import_gradio() -> None:
     """Import gradio, about a second faster than `import gradio` does."""
+    if "gradio" not in sys.modules:
+        _leave_out()
     with _no_stubs():
         import gradio  # noqa: F401 - for what it does when it is imported
+
+
+def _leave_out() -> None:
+    """Put empty modules in place of two that gradio imports at once and needs for nothing that we do.
+
+    They bring the packages of its commands and of MCP, which `--mcp` here uses without gradio.
+    """
+    found = PathFinder.find_spec("gradio")
+    if found is None or not found.submodule_search_locations:
+        return
+    commands, tools = ModuleType("gradio.cli"), ModuleType("gradio.mcp")
+    # What lies below can still be imported by whoever wants it.
+    commands.__path__ = [str(Path(folder) / "cli") for folder in found.submodule_search_locations]
+    commands.__dict__["deploy"] = _same
+    tools.__dict__.update(tool=_same, resource=_same, prompt=_same)
+    sys.modules.update({"gradio.cli": commands, "gradio.mcp": tools})
+
+
+def _same(value: Callable[..., Any]) -> Callable[..., Any]:
+    return value
 
 
 @contextmanager
