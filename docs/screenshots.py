@@ -60,8 +60,7 @@ def _views(event: str) -> dict[str, Callable[[Page, str], None]]:
 
     def events(page: Page, address: str) -> None:
         page.goto(f"{address}?event={event}")
-        page.wait_for_selector(".sk-title")
-        page.wait_for_timeout(1500)  # the timeline draws itself
+        page.wait_for_selector("#sk-picture .scatterlayer .point")
 
     def archive(page: Page, address: str) -> None:
         page.goto(f"{address}?tab=archive")

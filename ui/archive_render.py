@@ -156,9 +156,10 @@ def listing(page: Listing, language: str) -> str:
         f'<form id="sk-find"><label class="sk-hidden" for="sk-find-word">{escape(words["find_article"])}</label>'
         f'<input id="sk-find-word" name="word" type="search" value="{escape(page.word)}"'
         f' placeholder="{escape(words["find_article"])}"><span>{count_text("count_articles", page.found, language)}'
-        f'</span></form><div class="sk-table">{table}</div><p class="sk-actions">{turn}<span>{escape(where)}</span>'
+        f'</span></form><div class="sk-rows"><div class="sk-table">{table}</div>'
+        f'<p class="sk-actions">{turn}<span>{escape(where)}</span>'
         f'<button type="button" class="sk-remove" data-change="remove" disabled'
-        f' data-sure="{escape(words["sure_remove"])}">{escape(words["remove"])}</button></p></section>'
+        f' data-sure="{escape(words["sure_remove"])}">{escape(words["remove"])}</button></p></div></section>'
     )
 
 
