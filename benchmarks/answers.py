@@ -20,6 +20,7 @@ from benchmarks.passages import PAIRS
 from benchmarks.results import save
 from retrieval import Answer, Archive, Quote
 from retrieval.answer import answer
+from retrieval.filters import Filters
 from retrieval.query import Query
 from retrieval.ranking import rank
 from retrieval.sentences import sentence_spans
@@ -47,7 +48,7 @@ def ask(questions: QuestionSet, folder: Path) -> list[Asked]:
     found = []
     for question in questions.questions:
         query = Query.of(whole.snapshot, question.text)
-        ranked = rank(whole.snapshot, query, _PASSAGES, whole.encoder, None)
+        ranked = rank(whole.snapshot, query, _PASSAGES, whole.encoder, whole.snapshot.within(Filters()))
         quotes = answer(whole.snapshot, query, ranked, whole.encoder, _QUOTES, least=0.0)
         there, missing = halves if question.article_id in in_first else reversed(halves)
         found.append(

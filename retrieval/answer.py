@@ -23,9 +23,9 @@ from retrieval.query import Query
 from retrieval.question import Kind, kind_of
 from retrieval.ranking import Ranked
 from retrieval.short import short_answer
-from retrieval.snapshot import Snapshot
 from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
+from retrieval.view import View
 
 # A neighbour joins the quote when it is at least this likely, relative to it.
 _JOIN = 0.22
@@ -105,7 +105,7 @@ def learned() -> Weights:
 
 
 def answer(
-    snapshot: Snapshot,
+    snapshot: View,
     query: Query,
     ranked: Sequence[Ranked],
     encoder: Encoder,

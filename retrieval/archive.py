@@ -285,7 +285,7 @@ class Archive:
         return Query.of(snapshot, normalize("NFC", question))
 
     def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters) -> list[Ranked]:
-        return rank(snapshot, query, k, self.encoder, snapshot.allowed(filters))
+        return rank(snapshot, query, k, self.encoder, snapshot.within(filters))
 
     def info(self) -> ArchiveInfo:
         """Count what is in the archive."""

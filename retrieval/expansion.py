@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import FOLDER, Embeddings, embedded, unit
+from retrieval.view import View
 
 NEIGHBOURS = 5
 TEMPERATURE = 0.1
@@ -48,7 +48,7 @@ def translations(language: str) -> list[tuple[NDArray[np.int32], NDArray[np.int3
 class Expansion:
     """Replaces tokens by those that one snapshot's passages hold."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: View) -> None:
         self._languages = snapshot.language_tokens(_LEAST_SHARE, _MOST_LANGUAGES)
 
     def expand(self, tokens: Iterable[int], spoken: str | None) -> list[dict[int, float]]:
@@ -112,10 +112,10 @@ class Expansion:
         }
 
 
-_expansions: WeakKeyDictionary[Snapshot, Expansion] = WeakKeyDictionary()
+_expansions: WeakKeyDictionary[View, Expansion] = WeakKeyDictionary()
 
 
-def expansion(snapshot: Snapshot) -> Expansion:
+def expansion(snapshot: View) -> Expansion:
     """The expansion of a snapshot, made when it is first asked for."""
     found = _expansions.get(snapshot)
     if found is None:

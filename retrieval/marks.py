@@ -14,8 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from retrieval.lexical import Field
-from retrieval.snapshot import Snapshot
 from retrieval.text import fold, has_marks, search_form
+from retrieval.view import View
 
 # Readings of one word that are tried, most frequent first.
 _READINGS = 12
@@ -38,7 +38,7 @@ _SYLLABLE = re.compile(
 )
 
 
-def restore(snapshot: Snapshot, question: str) -> str:
+def restore(snapshot: View, question: str) -> str:
     """A question with its likeliest marks, in search form; as it is if it has marks or is not Vietnamese."""
     if has_marks(question):
         return question
@@ -46,7 +46,7 @@ def restore(snapshot: Snapshot, question: str) -> str:
     places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
     if not places or not _is_vietnamese([pieces[place] for place in places]):
         return question
-    readings = [_readings(snapshot, pieces[place]) for place in places]
+    readings = _readings(snapshot, [pieces[place] for place in places])
     for place, word in zip(places, _likeliest(snapshot, readings), strict=True):
         pieces[place] = word
     return "".join(pieces)
@@ -63,15 +63,17 @@ def is_syllable(word: str) -> bool:
     return _SYLLABLE.fullmatch(word) is not None
 
 
-def _readings(snapshot: Snapshot, word: str) -> dict[str, float]:
-    """Words that are `word` without marks, with the number of passages that hold them."""
-    forms = {form: _background().get(form, 0.0) for form in _forms().get(word, ())}
-    for form, count in snapshot.forms(word).items():
-        forms[form] = forms.get(form, 0.0) + count
-    plain = snapshot.lexical.document_frequency(Field.EXACT, word)
-    if plain or not forms:
-        forms[word] = forms.get(word, 0.0) + plain
-    return dict(sorted(forms.items(), key=lambda item: (-item[1], item[0]))[:_READINGS])
+def _readings(snapshot: View, words: Sequence[str]) -> list[dict[str, float]]:
+    """For each word those that are it without marks, with the number of passages that hold them."""
+    readings = []
+    for word, here, plain in zip(words, snapshot.forms(words), snapshot.counts(Field.EXACT, words), strict=True):
+        forms = {form: _background().get(form, 0.0) for form in _forms().get(word, ())}
+        for form, count in here.items():
+            forms[form] = forms.get(form, 0.0) + count
+        if plain or not forms:
+            forms[word] = forms.get(word, 0.0) + plain
+        readings.append(dict(sorted(forms.items(), key=lambda item: (-item[1], item[0]))[:_READINGS]))
+    return readings
 
 
 @cache
@@ -92,14 +94,16 @@ def _forms() -> dict[str, list[str]]:
     return forms
 
 
-def _likeliest(snapshot: Snapshot, readings: Sequence[dict[str, float]]) -> list[str]:
-    total = len(snapshot.article_of) + _BACKGROUND_PASSAGES
+def _likeliest(snapshot: View, readings: Sequence[dict[str, float]]) -> list[str]:
+    total = snapshot.total + _BACKGROUND_PASSAGES
+    pairs = {f"{first}_{word}" for before, here in pairwise(readings) for first in before for word in here}
+    held = dict(zip(pairs, snapshot.counts(Field.EXACT, list(pairs)), strict=True))
     columns = [list(forms) for forms in readings]
     scores = np.log([(readings[0][word] + 0.5) / total for word in columns[0]])
     back: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     for place in range(1, len(columns)):
         before, here = readings[place - 1], readings[place]
-        steps = np.array([[_step(snapshot, before, first, here, word, total) for first in before] for word in here])
+        steps = np.array([[_step(held, before, first, here, word, total) for first in before] for word in here])
         paths = steps + scores[np.newaxis]
         back.append(paths.argmax(axis=1))
         scores = paths.max(axis=1)
@@ -111,9 +115,9 @@ def _likeliest(snapshot: Snapshot, readings: Sequence[dict[str, float]]) -> list
 
 
 def _step(
-    snapshot: Snapshot, before_forms: dict[str, float], before: str, forms: dict[str, float], word: str, total: int
+    held: dict[str, int], before_forms: dict[str, float], before: str, forms: dict[str, float], word: str, total: int
 ) -> float:
     both = f"{before}_{word}"
-    pair = snapshot.lexical.document_frequency(Field.EXACT, both) + _background().get(both, 0.0)
+    pair = held[both] + _background().get(both, 0.0)
     own = (forms[word] + 0.5) / total
     return float(np.log((pair + _SMOOTHING * own) / (before_forms[before] + _SMOOTHING)))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from retrieval.marks import restore
-from retrieval.snapshot import Snapshot
 from retrieval.text import fold, has_marks, is_vietnamese, words
+from retrieval.view import View
 
 # Characters of a question that are read. Nobody types more; somebody pastes more.
 _LONGEST = 2_000
@@ -30,7 +30,7 @@ class Query:
     read: str
 
     @classmethod
-    def of(cls, snapshot: Snapshot, question: str) -> "Query":
+    def of(cls, snapshot: View, question: str) -> "Query":
         """Read a question by the archive's own words; of a very long one, the beginning."""
         asked = question[:_LONGEST].encode("utf-8", "replace").decode("utf-8")  # without lone surrogates
         return cls(question, asked, restore(snapshot, asked))

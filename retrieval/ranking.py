@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
 from retrieval.expansion import expansion
-from retrieval.filters import Mask
 from retrieval.lexical import Field
 from retrieval.query import Query
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import embedded
 from retrieval.text import fold, with_pairs, words
+from retrieval.view import Scope, View
 
 # BM25's constants; tantivy's are fixed at the same values.
 K1 = 1.2
@@ -38,8 +37,6 @@ LEXICAL_FLOOR = 0.3
 FOLDED_SHARE = 0.2
 # Where none were typed, a match of the word with its likely marks counts this much beside that of the unmarked word.
 RESTORED_SHARE = 0.5
-# Fewer articles than this are named to tantivy one by one; of more, enough hits are fetched to find the allowed ones.
-_FEW_ROWS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,8 @@ class Ranked:
     cosine: float
 
 
-def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Mask | None) -> list[Ranked]:
-    """Rank the allowed passages; at most `k`, best first, and of near-copies one article only."""
+def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -> list[Ranked]:
+    """Rank the passages of a scope; at most `k`, best first, and of near-copies one article only."""
     superwords = embedded()
     tokens = superwords.tokenize([query.read]).ids
     by_words = word_terms(query)
@@ -70,9 +67,9 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
             by_super[Field.SUPER, str(token)] += weight
     vector = encoder.encode_queries([query.read])[0]
 
-    word_rows, word_scores = _search(snapshot, by_words, CANDIDATES, allowed)
-    super_rows, _ = _search(snapshot, by_super, CANDIDATES, allowed)
-    dense_rows, _ = snapshot.dense.search(vector, CANDIDATES, allowed)
+    word_rows, word_scores = scope.by_words(by_words, CANDIDATES)
+    super_rows, _ = scope.by_words(by_super, CANDIDATES)
+    dense_rows, _ = scope.by_vector(vector, CANDIDATES)
     rows = np.unique(np.concatenate([word_rows, super_rows, dense_rows]))
     if not len(rows):
         return []
@@ -87,16 +84,17 @@ def rank(snapshot: Snapshot, query: Query, k: int, encoder: Encoder, allowed: Ma
         + WEIGHT_SUPERWORDS * in_super / max(float(in_super.max()), _TINY)
         + WEIGHT_DENSE * cosine
     )
+    articles, groups = snapshot.owners(rows)
     return [
         Ranked(
             row=int(rows[place]),
-            article=int(snapshot.article_of[rows[place]]),
+            article=int(articles[place]),
             score=float(scores[place]),
             words=float(in_words[place]) / max(reach, _TINY),
             superwords=float(in_super[place]) / max(super_reach, _TINY),
             cosine=float(cosine[place]),
         )
-        for place in _without_copies(snapshot, rows, scores, k)
+        for place in _without_copies(rows, scores, articles, groups, k)
     ]
 
 
@@ -109,7 +107,7 @@ def word_terms(query: Query) -> dict[tuple[Field, str], float]:
 
 
 def superword_bm25(
-    snapshot: Snapshot, expanded: Sequence[Mapping[int, float]], rows: NDArray[np.int64]
+    snapshot: View, expanded: Sequence[Mapping[int, float]], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.float32], float]:
     """BM25 of the question's superword tokens in passages, and what a passage of mean length with all of them reaches.
 
@@ -132,50 +130,42 @@ def superword_bm25(
     frequency = counts.reshape(len(rows), len(unique)).astype(np.float32) @ mixture.T
     norm = K1 * (1 - B + B * lengths / max(snapshot.mean_length, 1.0))
     saturated = frequency * (K1 + 1) / (frequency + norm[:, np.newaxis])
-    weights_of_tokens = _idf(mixture @ snapshot.frequencies[unique], len(snapshot.article_of))
+    weights_of_tokens = idf(mixture @ snapshot.frequencies[unique], snapshot.total)
     scores: NDArray[np.float32] = (saturated @ weights_of_tokens).astype(np.float32)
     return scores, float(weights_of_tokens.sum())
 
 
-def _idf(found: NDArray[np.floating], total: int) -> NDArray[np.floating]:
+def idf(found: NDArray[np.floating], total: int) -> NDArray[np.floating]:
     """Inverse document frequency as BM25 has it."""
     found = np.minimum(found, total)
     weights: NDArray[np.floating] = np.log(1 + (total - found + 0.5) / (found + 0.5))
     return weights
 
 
-def _reach(snapshot: Snapshot, terms: Mapping[tuple[Field, str], float]) -> float:
+def _reach(snapshot: View, terms: Mapping[tuple[Field, str], float]) -> float:
     """BM25 score of a passage of mean length that holds every term once."""
-    total = len(snapshot.article_of)
-    reach = 0.0
+    by_field: dict[Field, dict[str, float]] = defaultdict(dict)
     for (field, term), weight in terms.items():
-        reach += weight * float(_idf(np.array(snapshot.lexical.document_frequency(field, term)), total))
+        by_field[field][term] = weight
+    reach = 0.0
+    for field, weights in by_field.items():
+        found = np.array(snapshot.counts(field, list(weights)))
+        reach += float(np.array(list(weights.values())) @ idf(found, snapshot.total))
     return reach
 
 
-def _search(
-    snapshot: Snapshot, terms: Mapping[tuple[Field, str], float], k: int, allowed: Mask | None
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    if allowed is None:
-        return snapshot.lexical.search(terms, k)
-    possible = np.flatnonzero(allowed)
-    if len(possible) <= _FEW_ROWS:
-        return snapshot.lexical.search(terms, k, possible.tolist()) if len(possible) else snapshot.lexical.search({}, k)
-    fetched = k
-    while True:
-        rows, scores = snapshot.lexical.search(terms, fetched)
-        kept = allowed[rows]
-        if kept.sum() >= k or len(rows) < fetched:
-            return rows[kept][:k], scores[kept][:k]
-        fetched *= 4
-
-
-def _without_copies(snapshot: Snapshot, rows: NDArray[np.int64], scores: NDArray[np.float32], k: int) -> Iterator[int]:
+def _without_copies(
+    rows: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    articles: NDArray[np.int64],
+    groups: NDArray[np.uint64],
+    k: int,
+) -> Iterator[int]:
     """Places of the best `k` passages, best first; of near-copies only the article that comes first is kept."""
     shown: dict[int, int] = {}
     left = k
     for place in np.lexsort((rows, -scores)):
-        article = int(snapshot.article_of[rows[place]])
-        if left and shown.setdefault(int(snapshot.groups[article]), article) == article:
+        article = int(articles[place])
+        if left and shown.setdefault(int(groups[place]), article) == article:
             left -= 1
             yield int(place)

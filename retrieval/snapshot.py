@@ -13,8 +13,9 @@ from retrieval.dense import DenseIndexes
 from retrieval.errors import ArchiveDamaged, UsageError
 from retrieval.events import read_grouping
 from retrieval.filters import Filters, Mask
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import Field, LexicalIndex
 from retrieval.part import LABELS, LEXICAL, Part, open_part
+from retrieval.scope import Masked
 from retrieval.store import Manifest, Store
 from retrieval.superwords import Embeddings, Tokens
 from retrieval.types import Article, Passage
@@ -87,12 +88,17 @@ class Snapshot:
             total[held["token"]] += held["passages"]
         return total
 
-    def forms(self, plain: str) -> dict[str, int]:
-        """Words that carry marks and are `plain` without them, with the number of passages that hold them."""
-        found: dict[str, int] = {}
+    def counts(self, field: Field, terms: Sequence[str]) -> list[int]:
+        """In how many passages each term occurs."""
+        return [self.lexical.document_frequency(field, term) for term in terms]
+
+    def forms(self, words: Sequence[str]) -> list[dict[str, int]]:
+        """For each unmarked word, those that carry marks and are it without: in how many passages they occur."""
+        found: list[dict[str, int]] = [{} for _ in words]
         for part in self.parts:
-            for word, count in part.forms(plain).items():
-                found[word] = found.get(word, 0) + count
+            for forms, plain in zip(found, words, strict=True):
+                for word, count in part.forms(plain).items():
+                    forms[word] = forms.get(word, 0) + count
         return found
 
     def language_tokens(self, least_share: float, most: int) -> dict[str, Mask]:
@@ -109,11 +115,22 @@ class Snapshot:
                     masks[name] |= np.unpackbits(packed, count=len(self.frequencies)).astype(bool)
         return masks
 
+    def holders(self, wanted: Mask) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """Every occurrence of the wanted superword tokens, part by part: the tokens, and the articles' rows."""
+        for part, base in zip(self.parts, self._article_base, strict=False):
+            kept = np.flatnonzero(wanted[part.tokens.ids])
+            passages = np.searchsorted(part.tokens.offsets, kept, side="right") - 1
+            yield part.tokens.ids[kept].astype(np.int64), part.passages["article"][passages] + base
+
+    @property
+    def total(self) -> int:
+        """Passages, those of deleted articles included."""
+        return int(self._passage_base[-1])
+
     @cached_property
     def mean_length(self) -> float:
         """Mean number of superword tokens in a passage."""
-        passages = int(self._passage_base[-1])
-        return sum(len(part.tokens.ids) for part in self.parts) / passages if passages else 0.0
+        return sum(len(part.tokens.ids) for part in self.parts) / self.total if self.total else 0.0
 
     def article(self, row: int) -> Article:
         """The article at a row."""
@@ -175,6 +192,21 @@ class Snapshot:
             found[mine] = self.parts[number].vectors[rows[mine] - self._passage_base[number]]
         return found
 
+    def owners(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], Keys]:
+        """Row of the article that each passage belongs to, and its group key."""
+        articles = self.article_of[rows]
+        return articles, self.groups[articles]
+
+    def within(self, filters: Filters) -> Masked:
+        """What a search with these filters may look at.
+
+        Raises
+        ------
+        UsageError
+            If `filters.event` is not an event of this archive.
+        """
+        return Masked(self, self.allowed(filters))
+
     def allowed(self, filters: Filters) -> Mask | None:
         """Which passages a search may find; None where all may be.
 
@@ -198,6 +230,15 @@ class Snapshot:
         mask: Mask = np.zeros(len(self.deleted), dtype=bool)
         mask[[row for article_id in grouping.events[event] if (row := self.row(article_id)) is not None]] = True
         return mask
+
+    def label_numbers(self, name: str) -> tuple[NDArray[np.int64], list[str]]:
+        """Of each article the number of its source, place or language, -1 for none; and what the numbers stand for."""
+        known: dict[str, int] = {}
+        columns = [np.empty(0, dtype=np.int64)]
+        for part in self.parts:
+            numbers = [known.setdefault(label, len(known)) for label in part.labels[name]]
+            columns.append(np.array([*numbers, -1], dtype=np.int64)[part.columns[name]])
+        return np.concatenate(columns), list(known)
 
     def labels(self, name: str) -> tuple[tuple[str, int], ...]:
         """Values of "source", "place" or "language" with the number of articles of each, most first."""

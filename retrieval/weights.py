@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.lexical import Field
-from retrieval.snapshot import Snapshot
 from retrieval.text import fold
+from retrieval.view import View
 
 # The background counts as much as an archive of this many passages.
 _BACKGROUND_PASSAGES = 1_000
@@ -21,7 +21,7 @@ _BACKGROUND_PASSAGES = 1_000
 _RARE = 0.001
 
 
-def word_weights(snapshot: Snapshot, words: Sequence[str], field: Field) -> NDArray[np.float32]:
+def word_weights(snapshot: View, words: Sequence[str], field: Field) -> NDArray[np.float32]:
     """Information of each word, in nats: minus the logarithm of the share of passages that hold it.
 
     Parameters
@@ -30,9 +30,9 @@ def word_weights(snapshot: Snapshot, words: Sequence[str], field: Field) -> NDAr
         As retrieval.text.words gives them; folded, if `field` is ``Field.FOLDED``.
     """
     background = _background(folded=field is Field.FOLDED)
-    found = np.array([snapshot.lexical.document_frequency(field, word) for word in words], dtype=np.float32)
+    found = np.array(snapshot.counts(field, words), dtype=np.float32)
     elsewhere = np.array([background.get(word, _RARE) for word in words], dtype=np.float32)
-    total = len(snapshot.article_of) + _BACKGROUND_PASSAGES
+    total = snapshot.total + _BACKGROUND_PASSAGES
     shares = (found + _BACKGROUND_PASSAGES * elsewhere) / total
     weights: NDArray[np.float32] = -np.log(shares.clip(max=0.999))
     return weights

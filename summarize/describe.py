@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval import Article
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import Tokens, embedded
 from retrieval.text import search_form, words
+from retrieval.view import View
 from summarize.clues import day_of
 from summarize.tokens import information
 from summarize.types import Event
@@ -31,7 +31,7 @@ _HEADLINE = 120
 class Describer:
     """Describes events of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: View) -> None:
         self._snapshot = snapshot
         self._information = information(snapshot)
 

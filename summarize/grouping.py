@@ -11,8 +11,8 @@ from retrieval import Archive
 from retrieval.copies import key
 from retrieval.events import Grouping, read_grouping, write_grouping
 from retrieval.part import NEVER
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import Embeddings, unit
+from retrieval.view import View
 from summarize.clues import Clues
 from summarize.edits import read_edits
 from summarize.likeness import LEAST, Likeness
@@ -53,7 +53,7 @@ def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | 
 class _Known:
     """Articles of a snapshot with what is known of them before grouping: id, event, mark, moment."""
 
-    def __init__(self, snapshot: Snapshot, before: Grouping | None, pinned: Mapping[str, str]) -> None:
+    def __init__(self, snapshot: View, before: Grouping | None, pinned: Mapping[str, str]) -> None:
         self.snapshot = snapshot
         self.rows: list[int] = np.flatnonzero(~snapshot.deleted).tolist()
         self._moments = snapshot.columns("instant")
@@ -97,7 +97,7 @@ def _by_event(known: _Known) -> list[list[int]]:
     return list(events.values())
 
 
-def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress | None) -> list[list[int]]:
+def _extended(snapshot: View, known: _Known, fresh: Rows, progress: Progress | None) -> list[list[int]]:
     """Events with the fresh articles among them; only what may be near to one of these is looked at."""
     fresh_articles = [snapshot.article(int(row)) for row in fresh]
     vectors = article_vectors(snapshot, fresh, [article.title for article in fresh_articles])
@@ -122,7 +122,7 @@ def _extended(snapshot: Snapshot, known: _Known, fresh: Rows, progress: Progress
     return [*groups, *elsewhere.values()]
 
 
-def _dense(snapshot: Snapshot, rows: Rows) -> Embeddings:
+def _dense(snapshot: View, rows: Rows) -> Embeddings:
     """Unit mean of the passages of some articles."""
     sums = np.zeros((len(rows), snapshot.manifest.dimension), dtype=np.float32)
     spans = passage_spans(snapshot, rows)
@@ -136,11 +136,9 @@ def _dense(snapshot: Snapshot, rows: Rows) -> Embeddings:
     return unit(sums)
 
 
-def _across(snapshot: Snapshot, fresh: Rows) -> Iterator[Rows]:
+def _across(snapshot: View, fresh: Rows) -> Iterator[Rows]:
     """The nearest articles in other languages; in an archive of one language there are none."""
-    languages = np.concatenate(
-        [np.array([*map(_number, part.labels["language"]), -1])[part.columns["language"]] for part in snapshot.parts]
-    )
+    languages, _ = snapshot.label_numbers("language")
     days = snapshot.columns("day")
     live = ~snapshot.deleted
     main = np.bincount(languages[live] + 1).argmax() - 1
@@ -156,11 +154,6 @@ def _across(snapshot: Snapshot, fresh: Rows) -> Iterator[Rows]:
             others = others[(days[others] == 0) | (abs(days[others] - days[row]) <= WINDOW)]
         cosines = dense[np.searchsorted(known, others)] @ dense[np.searchsorted(known, row)]
         yield others[np.lexsort((others, -cosines))[:_ACROSS]]
-
-
-def _number(language: str) -> int:
-    """A number for a language that is the same in every part."""
-    return int.from_bytes(language.encode()[:3], "little")
 
 
 def _with_progress(near: Iterator[Rows], total: int, progress: Progress | None) -> Iterator[Rows]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.snapshot import Snapshot
+from retrieval.view import View
 from summarize.arrays import distinct
 from summarize.tokens import information
 from summarize.vectors import Rows, Vectors
@@ -30,7 +30,7 @@ _MOST = 40
 _LEAST_SHARE = 0.08
 
 
-def candidates(snapshot: Snapshot, asked: Rows, vectors: Vectors) -> Iterator[Rows]:
+def candidates(snapshot: View, asked: Rows, vectors: Vectors) -> Iterator[Rows]:
     """Rows of each asked article's candidates, the most promising first.
 
     Parameters
@@ -57,18 +57,12 @@ def candidates(snapshot: Snapshot, asked: Rows, vectors: Vectors) -> Iterator[Ro
 class _InvertedLists:
     """For each token of some queries, the articles that hold it."""
 
-    def __init__(self, snapshot: Snapshot, queries: list[NDArray[np.int64]]) -> None:
+    def __init__(self, snapshot: View, queries: list[NDArray[np.int64]]) -> None:
         vocabulary = len(snapshot.frequencies)
         wanted = np.zeros(vocabulary, dtype=bool)
         wanted[np.concatenate([np.empty(0, np.int64), *queries])] = True
         found = [np.empty(0, np.int64)]
-        base = 0
-        for part in snapshot.parts:
-            kept = np.flatnonzero(wanted[part.tokens.ids])
-            passages = np.searchsorted(part.tokens.offsets, kept, side="right") - 1
-            articles = part.passages["article"][passages] + base
-            found.append(part.tokens.ids[kept].astype(np.int64) << 32 | articles)
-            base += len(part.columns)
+        found += [tokens << 32 | articles for tokens, articles in snapshot.holders(wanted)]
         keys = distinct(np.concatenate(found))
         keys = keys[~snapshot.deleted[keys & 0xFFFFFFFF]]
         self._articles = keys & 0xFFFFFFFF

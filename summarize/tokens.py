@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import FOLDER, embedded
+from retrieval.view import View
 
 # The background counts as much as an archive of this many passages.
 _BACKGROUND_PASSAGES = 600
@@ -28,9 +28,9 @@ def background() -> NDArray[np.float32]:
     return shares
 
 
-def information(snapshot: Snapshot) -> NDArray[np.float32]:
+def information(snapshot: View) -> NDArray[np.float32]:
     """Information of each token, in nats: minus the logarithm of the share of passages that hold it; at least 0."""
     held = snapshot.frequencies + _BACKGROUND_PASSAGES * background() + 0.5
-    total = len(snapshot.article_of) + _BACKGROUND_PASSAGES + 1
+    total = snapshot.total + _BACKGROUND_PASSAGES + 1
     values: NDArray[np.float32] = np.log(total / held).clip(0).astype(np.float32)
     return values

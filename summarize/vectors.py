@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import embedded
+from retrieval.view import View
 from summarize.tokens import information
 
 # Shares of whole text, beginning (the first passage) and title in the likeness of two articles; tuned on even clusters.
@@ -54,7 +54,7 @@ class Vectors:
         return found
 
 
-def article_vectors(snapshot: Snapshot, rows: Rows, titles: Sequence[str]) -> Vectors:
+def article_vectors(snapshot: View, rows: Rows, titles: Sequence[str]) -> Vectors:
     """Vectors of articles.
 
     Parameters
@@ -77,14 +77,14 @@ def article_vectors(snapshot: Snapshot, rows: Rows, titles: Sequence[str]) -> Ve
     return _weighted(counted, information(snapshot), vocabulary, len(rows))
 
 
-def passage_spans(snapshot: Snapshot, rows: Rows) -> list[tuple[int, int]]:
+def passage_spans(snapshot: View, rows: Rows) -> list[tuple[int, int]]:
     """First passage of each article, and one past its last."""
     low = np.searchsorted(snapshot.article_of, rows)
     high = np.searchsorted(snapshot.article_of, rows, side="right")
     return [(int(first), int(stop)) for first, stop in zip(low, high, strict=True)]
 
 
-def _tokens(snapshot: Snapshot, first: int, stop: int) -> NDArray[np.int32]:
+def _tokens(snapshot: View, first: int, stop: int) -> NDArray[np.int32]:
     return snapshot.tokens(np.arange(first, stop)).ids
 
 

@@ -6,6 +6,7 @@ import pytest
 from retrieval import Archive, Article
 from retrieval.answer import EVIDENCE, learned
 from retrieval.evidence import FEATURES, gather
+from retrieval.filters import Filters
 from retrieval.network import Network
 from retrieval.overlap import Overlap
 from retrieval.query import Query
@@ -52,7 +53,7 @@ def test_what_was_learned_fits_the_features():
 
 def test_features_of_a_sentence(archive):
     query = Query.of(archive.snapshot, "Bệnh viện mở cửa năm nào?")
-    ranked = rank(archive.snapshot, query, 2, archive.encoder, None)
+    ranked = rank(archive.snapshot, query, 2, archive.encoder, archive.snapshot.within(Filters()))
     candidates, rows = gather(archive.snapshot, query, ranked, archive.encoder)
     of = {
         candidate.text: dict(zip(FEATURES, row, strict=True)) for candidate, row in zip(candidates, rows, strict=True)

@@ -30,6 +30,7 @@ from retrieval.network import Network
 from retrieval.passages import passages
 from retrieval.query import Query
 from retrieval.ranking import rank
+from retrieval.scope import Masked
 from training.networks import learn_choice, learn_probability
 from training.questions import written_questions
 
@@ -90,7 +91,8 @@ def examples(questions: QuestionSet, folder: Path) -> tuple[list[Example], list[
             if questions.name not in LANGUAGES:
                 ways.append((hidden, snapshot.article_of != snapshot.row(question.article_id)))
         for found, allowed in ways:
-            candidates, features = gather(snapshot, query, rank(snapshot, query, PASSAGES, encoder, allowed), encoder)
+            ranked = rank(snapshot, query, PASSAGES, encoder, Masked(snapshot, allowed))
+            candidates, features = gather(snapshot, query, ranked, encoder)
             right = [
                 candidate.article.id == question.article_id and any(text in candidate.text for text in question.answers)
                 for candidate in candidates
