@@ -10,19 +10,18 @@ from unicodedata import normalize
 
 import numpy as np
 
+from retrieval import keeping
 from retrieval.answer import answer
 from retrieval.building import Progress
 from retrieval.encoder import Encoder, load_encoder
 from retrieval.errors import ArticleError, ModelError, UsageError
 from retrieval.filters import Filters
-from retrieval.generation import Embedding, Held, compact, hold, write_generation
 from retrieval.query import Query
 from retrieval.ranking import Ranked, rank
-from retrieval.snapshot import Snapshot
 from retrieval.store import Store
 from retrieval.superwords import embedded
 from retrieval.types import Answer, Article, Hit
-from retrieval.verifying import verify
+from retrieval.view import View
 
 # Passages that an answer is looked for in.
 _ANSWER_PASSAGES = 10
@@ -30,7 +29,10 @@ _ANSWER_PASSAGES = 10
 
 @dataclass(frozen=True, slots=True)
 class ArchiveInfo:
-    """What is in an archive. Label counts are articles, most first; dates are of publication."""
+    """What is in an archive. Label counts are articles, most first; dates are of publication.
+
+    `store` is the address of the database that keeps it, None for its folder; `size_bytes` is the folder's.
+    """
 
     path: str
     articles: int
@@ -46,6 +48,7 @@ class ArchiveInfo:
     size_bytes: int
     format_version: int
     created: datetime
+    store: str | None = None
 
 
 class Archive:
@@ -55,7 +58,7 @@ class Archive:
     to the state that they make. Searching from several threads is safe.
     """
 
-    def __init__(self, store: Store, snapshot: Snapshot, encoder: Encoder) -> None:
+    def __init__(self, store: Store, snapshot: View, encoder: Encoder) -> None:
         self.store = store
         self.snapshot = snapshot
         self.encoder = encoder
@@ -67,6 +70,7 @@ class Archive:
         path: str | Path,
         model: str | None = None,
         progress: Progress | None = None,
+        store: str | None = None,
     ) -> Self:
         """Make an archive of articles; replaces what was at `path`, atomically.
 
@@ -80,22 +84,25 @@ class Archive:
             Name or folder of a sentence-transformers model on this machine; None is the embedded one.
         progress : callable, optional
             Called as ``progress(done, total)`` with numbers of articles; `total` is None where it is not known.
+        store : str, optional
+            Keep articles and indexes in the Milvus database at this address (``http://host:19530``, or a Milvus Lite
+            file that ends in ``.db``); the folder says where. None keeps all in the folder.
 
         Raises
         ------
         ArticleError
             If two articles share an id, or one is not an Article.
         UsageError
-            If `path` is a folder of something else.
-        ModelError, ArchiveBusy
+            If `path` is a folder of something else, or `store` no address.
+        ModelError, ArchiveBusy, ArchiveUnreachable
             See retrieval.errors. After any error, what was at `path` is as before.
         """
         encoder = load_encoder(model)
-        store = Store(path)
-        store.require_archive_or_empty()
-        with store.writing():
-            manifest = write_generation(store, articles, encoder, embedded(), progress=progress)
-            return cls(store, Snapshot(store, manifest), encoder)
+        folder = Store(path)
+        folder.require_archive_or_empty()
+        address = None if store is None else keeping.checked(store)
+        with folder.writing():
+            return cls(folder, keeping.build(folder, articles, encoder, address, progress), encoder)
 
     @classmethod
     def open(cls, path: str | Path, model: str | None = None) -> Self:
@@ -109,7 +116,7 @@ class Archive:
             If `model` is given and is not the one that the archive was built with, or that one has changed.
         """
         store = Store(path)
-        snapshot = store.open_current(Snapshot)
+        snapshot = store.open_current(keeping.open_view)
         built_with = snapshot.manifest.model
         if model is not None and model != built_with:
             raise ModelError(
@@ -190,30 +197,20 @@ class Archive:
             The archive is as before.
         """
         with self.store.writing():
-            snapshot = self.store.open_current(Snapshot)
-            manifest = compact(self.store, _held(self.store, snapshot), Embedding.of_manifest(snapshot.manifest))
-            self.snapshot = snapshot if manifest is None else Snapshot(self.store, manifest)
+            self.snapshot = keeping.compact(self.store, self.store.open_current(keeping.open_view))
 
     def _change(self, articles: Sequence[Article], removed: Sequence[str], progress: Progress | None) -> None:
         for article in articles:
             if not isinstance(article, Article):
                 raise ArticleError(f"an Article is needed, not {article!r}; nothing was changed")
         with self.store.writing():
-            snapshot = self.store.open_current(Snapshot)
+            snapshot = self.store.open_current(keeping.open_view)
             rows = dict(zip(removed, snapshot.rows(removed), strict=True))
             if missing := [article_id for article_id, row in rows.items() if row is None]:
                 raise UsageError(f"not in this archive: {', '.join(missing)}; nothing was removed")
             replaced = snapshot.rows([article.id for article in articles])
             gone = [row for row in (*rows.values(), *replaced) if row is not None]
-            manifest = write_generation(
-                self.store,
-                articles,
-                self.encoder,
-                embedded(),
-                held=_held(self.store, snapshot, gone),
-                progress=progress,
-            )
-            self.snapshot = Snapshot(self.store, manifest)
+            self.snapshot = keeping.change(self.store, snapshot, articles, gone, self.encoder, progress)
 
     def search(
         self,
@@ -277,15 +274,17 @@ class Archive:
         ranked = self._rank(snapshot, query, _ANSWER_PASSAGES, filters)
         return answer(snapshot, query, ranked, self.encoder, k)
 
-    def _read(self, snapshot: Snapshot, question: str, k: int) -> Query:
+    def _read(self, snapshot: View, question: str, k: int) -> Query:
         if not isinstance(question, str) or not question.strip():
             raise UsageError("the question is empty; type at least one word")
         if not isinstance(k, int) or k < 1:
             raise UsageError(f"k must be a whole number of at least 1, not {k!r}")
         return Query.of(snapshot, normalize("NFC", question))
 
-    def _rank(self, snapshot: Snapshot, query: Query, k: int, filters: Filters) -> list[Ranked]:
-        return rank(snapshot, query, k, self.encoder, snapshot.within(filters))
+    def _rank(self, snapshot: View, query: Query, k: int, filters: Filters) -> list[Ranked]:
+        ranked = rank(snapshot, query, k, self.encoder, snapshot.within(filters))
+        snapshot.read_ahead([found.article for found in ranked])
+        return ranked
 
     def info(self) -> ArchiveInfo:
         """Count what is in the archive."""
@@ -305,15 +304,15 @@ class Archive:
             last=snapshot.article(int(known[instants.argmax()])).published if len(known) else None,
             model=manifest.model,
             dimension=manifest.dimension,
-            size_bytes=sum(file.size for file in manifest.files)
-            + sum(file.size for part in snapshot.parts for file in part.record.files),
+            size_bytes=keeping.size(snapshot),
             format_version=manifest.format,
             created=manifest.created,
+            store=None if manifest.remote is None else manifest.remote.address,
         )
 
     def verify(self) -> tuple[str, ...]:
         """Check every file's checksum and every count; what is wrong, one line each, empty if all is well."""
-        return verify(self.store, self.snapshot)
+        return keeping.verify(self.store, self.snapshot)
 
     def backup(self, file: str | Path) -> None:
         """Write all of the archive's present state into one file, checked on the way; others may read and write.
@@ -325,6 +324,7 @@ class Archive:
         """
         from retrieval.backup import backup
 
+        keeping.require_files(self.snapshot.manifest)
         backup(self.store, file)
 
     @classmethod
@@ -359,6 +359,7 @@ class Archive:
         """
         from retrieval.repair import repair
 
+        keeping.require_repairable(Store(path))
         return repair(path)
 
 
@@ -368,16 +369,7 @@ def retrieve(question: str, k: int = 5, archive: str | Path | Archive = "archive
     return opened.search(question, k=k)
 
 
-def _held(store: Store, snapshot: Snapshot, gone: Sequence[int] = ()) -> list[Held]:
-    """The parts of a snapshot, with those articles removed that are, and some more."""
-    removed = snapshot.deleted.copy()
-    removed[list(gone)] = True
-    pieces = np.split(removed, np.cumsum([len(part) for part in snapshot.parts])[:-1])
-    entries = snapshot.manifest.parts
-    return [hold(store, entry, piece) for entry, piece in zip(entries, pieces, strict=True)]
-
-
-def _hit(snapshot: Snapshot, found: Ranked, number: int) -> Hit:
+def _hit(snapshot: View, found: Ranked, number: int) -> Hit:
     article = snapshot.article(found.article)
     passage = snapshot.passage(found.row)
     return Hit(

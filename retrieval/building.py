@@ -58,22 +58,29 @@ def write_part(
     ArticleError
         If two of the articles share an id.
     """
-    total = len(articles) if isinstance(articles, Sequence) else None
+    rows = made(articles, encoder, superwords, progress, stored)
+    return _write(folder, run, rows, encoder.dimension, superwords.vocabulary, before)
 
+
+def made(
+    articles: Iterable[Article],
+    encoder: Encoder,
+    superwords: Superwords,
+    progress: Progress | None = None,
+    stored: Stored | None = None,
+) -> Iterator[tuple[Sequence[Article], Rows]]:
+    """New articles with all that has to be made of them, batch by batch; see `write_part`."""
+    total = len(articles) if isinstance(articles, Sequence) else None
     # Other encoders have threads of their own, and what is stored is here.
     alone = encoder is not superwords or stored is not None
     batches = _batches(_with_distinct_ids(articles))
-
-    def made() -> Iterator[tuple[Sequence[Article], Rows]]:
-        done = 0
-        with Crew(Maker(encoder, superwords, stored), None if alone else superwords.folder) as crew:
-            for batch, rows in crew.rows(batches):
-                yield _with_languages(batch, rows.languages), rows
-                done += len(batch)
-                if progress is not None:
-                    progress(done, total)
-
-    return _write(folder, run, made(), encoder.dimension, superwords.vocabulary, before)
+    done = 0
+    with Crew(Maker(encoder, superwords, stored), None if alone else superwords.folder) as crew:
+        for batch, rows in crew.rows(batches):
+            yield _with_languages(batch, rows.languages), rows
+            done += len(batch)
+            if progress is not None:
+                progress(done, total)
 
 
 def rewrite_part(folder: Path, run: int, parts: Sequence[tuple[Part, Mask]], before: Sequence[Part] = ()) -> PartEntry:

@@ -75,6 +75,12 @@ def group(new: Signatures, new_keys: Keys, old: Signatures, old_groups: Keys) ->
     return groups
 
 
+def band_keys(signatures: Signatures) -> NDArray[np.int64]:
+    """For each article a number per band, from 0 up; two articles are only ever near-copies if they share one."""
+    columns = [(_band(signatures, band) + np.uint64(band)) * _PRIME >> np.uint64(1) for band in range(BANDS)]
+    return np.stack(columns, axis=1).astype(np.int64)
+
+
 def _band(signatures: Signatures, band: int) -> Keys:
     """One number for the values of a band; different values may share one, once in many lifetimes."""
     width = PERMUTATIONS // BANDS

@@ -7,7 +7,8 @@ SukienError                 a message for people: what is wrong, where, what to 
 └── ArchiveError            the archive on disk
     ├── ArchiveMissing      there is none at that path
     ├── ArchiveDamaged      a file is missing, changed, or of another format version
-    └── ArchiveBusy         another process is writing to it
+    ├── ArchiveBusy         another process is writing to it
+    └── ArchiveUnreachable  the database that keeps it does not answer
 """
 
 
@@ -41,3 +42,7 @@ class ArchiveDamaged(ArchiveError):
 
 class ArchiveBusy(ArchiveError):
     """Another process is writing to the archive; nothing was changed."""
+
+
+class ArchiveUnreachable(ArchiveError):
+    """The database that keeps the archive does not answer, or not as it should."""

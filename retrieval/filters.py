@@ -58,7 +58,7 @@ class Filters:
         for name in ("language", "source", "place"):
             wanted = getattr(self, name)
             if wanted is not None:
-                mask &= np.isin(columns[name], sorted(_matching(part.labels[name], wanted)))
+                mask &= np.isin(columns[name], sorted(matching(part.labels[name], wanted)))
         for moment, sign in ((self.since, 1), (self.until, -1)):
             if isinstance(moment, datetime):
                 mask &= (columns["instant"] != NEVER) & (sign * columns["instant"] >= sign * instant(moment))
@@ -67,6 +67,7 @@ class Filters:
         return mask
 
 
-def _matching(labels: list[str], wanted: str) -> Set[int]:
+def matching(labels: list[str], wanted: str) -> Set[int]:
+    """Numbers of the labels that are a wanted one, without regard to case and marks."""
     form = fold(search_form(wanted)).strip()
     return {number for number, label in enumerate(labels) if fold(search_form(label)).strip() == form}

@@ -57,8 +57,45 @@ class PartEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Remote:
+    """Where an archive is whose articles are kept in a database (retrieval.remote).
+
+    Attributes
+    ----------
+    address : str
+        Of the database.
+    prefix : str
+        With which its collections' names begin.
+    terms : str
+        Name of the collection of terms' counts.
+    articles, passages : int
+        Rows given out so far; what was removed is among them.
+    tokens : int
+        Superword tokens in all passages that are there.
+    mean_lengths : tuple of float
+        See retrieval.bm25.MeanLengths.
+    removed : tuple of (int, int)
+        Articles that are no longer in the archive, but may still be in the database, for those who read an earlier
+        state; and when they were removed, in seconds since 1970.
+    """
+
+    address: str
+    prefix: str
+    terms: str
+    articles: int
+    passages: int
+    tokens: int
+    mean_lengths: tuple[float, float, float]
+    removed: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is. `articles` counts those that are there, `passages` also those of removed articles."""
+    """What a generation is. `articles` counts those that are there, `passages` also those of removed articles.
+
+    `remote` is None where all is kept in the archive's folder. Where it is not, there are no parts, and `passages`
+    counts those that are there.
+    """
 
     generation: str
     created: datetime
@@ -71,6 +108,7 @@ class Manifest:
     parts: tuple[PartEntry, ...]
     files: tuple[File, ...]
     format: int = FORMAT
+    remote: Remote | None = None
 
 
 def part_json(record: PartRecord) -> tuple[bytes, str]:
@@ -106,6 +144,8 @@ def manifest_json(manifest: Manifest) -> bytes:
     """A manifest as the contents of its file."""
     body = json.loads(json.dumps(asdict(manifest), default=datetime.isoformat))
     body.pop("format")
+    if manifest.remote is None:
+        body.pop("remote")
     return _with_checksum("manifest", body)
 
 
@@ -125,10 +165,19 @@ def read_manifest(path: Path) -> Manifest:
                 "created": datetime.fromisoformat(body["created"]),
                 "parts": tuple(PartEntry(**part) for part in body["parts"]),
                 "files": tuple(File(**file) for file in body["files"]),
+                "remote": _remote(body.get("remote")),
             }
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(path, error) from error
+
+
+def _remote(body: dict[str, Any] | None) -> Remote | None:
+    if body is None:
+        return None
+    exact, folded, superwords = map(float, body["mean_lengths"])
+    removed = tuple((int(article), int(when)) for article, when in body["removed"])
+    return Remote(**{**body, "mean_lengths": (exact, folded, superwords), "removed": removed})
 
 
 def record_checksum(body: Any) -> str:  # noqa: ANN401  # any JSON value

@@ -137,6 +137,9 @@ class Snapshot:
         part, local = self._locate(self._article_base, row)
         return part.article(local)
 
+    def read_ahead(self, articles: Sequence[int]) -> None:
+        """Nothing has to be fetched."""
+
     def articles(self) -> Iterator[Article]:
         """Articles in order, without the deleted ones."""
         return (self.article(int(row)) for row in np.flatnonzero(~self.deleted))

@@ -108,6 +108,9 @@ class View(Protocol):
     def article(self, row: int) -> Article:
         """The article at a row."""
 
+    def read_ahead(self, articles: Sequence[int]) -> None:
+        """Be told of rows of articles that will be asked for next."""
+
     def articles(self) -> Iterator[Article]:
         """Articles in order, without the deleted ones."""
 

@@ -6,8 +6,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,6 +42,30 @@ def starter_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("starter") / "archive"
     Archive.build(starter_articles(), path).close()
     yield path
+
+
+@pytest.fixture(scope="session")
+def milvus_lite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a Milvus Lite file: the same client calls as of a cluster, in this process."""
+    pytest.importorskip("pymilvus", reason="Milvus's library is not there: pip install 'sukien[milvus]'")
+    pytest.importorskip("milvus_lite", reason="Milvus Lite is not there: pip install milvus-lite")
+    return str(tmp_path_factory.mktemp("milvus") / "store.db")
+
+
+@pytest.fixture(params=["files", "milvus"])
+def build(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """`Archive.build`, into each of the places where an archive can be kept."""
+    from retrieval import Archive
+
+    if request.param == "files":
+        yield Archive.build
+        return
+    address = request.getfixturevalue("milvus_lite")
+    yield partial(Archive.build, store=address)
+    from retrieval.milvus import connect
+
+    for name in connect(address).names(""):
+        connect(address).drop(name)
 
 
 CHROMIUM = shutil.which("chromium")

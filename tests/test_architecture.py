@@ -15,6 +15,7 @@ MAY_IMPORT = {
 }
 KNOWN_IN = {
     "faiss": "retrieval/dense.py",
+    "pymilvus": "retrieval/milvus.py",
     "tantivy": "retrieval/lexical.py",
     "sentence_transformers": "retrieval/encoder.py",
 }

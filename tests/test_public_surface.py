@@ -35,6 +35,6 @@ def test_signatures():
     filters = ["language", "source", "place", "since", "until", "event"]
     assert list(inspect.signature(Archive.search).parameters) == ["self", "question", "k", *filters]
     assert list(inspect.signature(Archive.ask).parameters) == ["self", "question", "k", *filters]
-    assert list(inspect.signature(Archive.build).parameters) == ["articles", "path", "model", "progress"]
+    assert list(inspect.signature(Archive.build).parameters) == ["articles", "path", "model", "progress", "store"]
     assert list(inspect.signature(Archive.open).parameters) == ["path", "model"]
     assert list(inspect.signature(retrieval.retrieve).parameters) == ["question", "k", "archive"]

@@ -53,7 +53,12 @@ ARTICLES = [
 
 
 @pytest.fixture
-def archive(tmp_path):
+def archive(build, tmp_path):
+    return build(ARTICLES, tmp_path / "archive")
+
+
+@pytest.fixture
+def in_files(tmp_path):
     return Archive.build(ARTICLES, tmp_path / "archive")
 
 
@@ -160,15 +165,17 @@ def test_add_replace_and_remove(archive, tmp_path):
     assert again.info().articles == 3
 
 
-def test_incremental_and_whole_builds_find_the_same(tmp_path):
-    whole = Archive.build(ARTICLES, tmp_path / "whole")
-    grown = Archive.build(ARTICLES[:1], tmp_path / "grown")
+def test_incremental_and_whole_builds_find_the_same(build, tmp_path):
+    whole = build(ARTICLES, tmp_path / "whole")
+    grown = build(ARTICLES[:1], tmp_path / "grown")
     for article in ARTICLES[1:]:
         grown.add([article])
     for question in ("đảng viên", "giá vàng", "port storm", "hai phong"):
         one, other = whole.search(question), grown.search(question)
         assert ids(one) == ids(other)
-        assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], abs=1e-3)
+        # In a database the mean length of a passage stays that of the first articles, here of one (retrieval.bm25).
+        tolerance = 1e-3 if grown.snapshot.manifest.remote is None else 0.02
+        assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], abs=tolerance)
 
 
 def test_remove_of_an_unknown_id_changes_nothing(archive):
@@ -182,24 +189,24 @@ def test_half_a_character_is_told():
         Article("x", "", "a\ud800b")
 
 
-def test_something_else_than_an_article_is_told_and_changes_nothing(archive, tmp_path):
+def test_something_else_than_an_article_is_told_and_changes_nothing(build, archive, tmp_path):
     with pytest.raises(ArticleError, match="an Article is needed"):
-        Archive.build([{"id": "x"}], tmp_path / "archive")
+        build([{"id": "x"}], tmp_path / "archive")
     with pytest.raises(ArticleError, match="an Article is needed"):
         archive.add([{"id": "x"}])
     assert len(Archive.open(tmp_path / "archive")) == 4
 
 
-def test_two_articles_with_one_id_change_nothing(archive, tmp_path):
+def test_two_articles_with_one_id_change_nothing(build, archive, tmp_path):
     with pytest.raises(ArticleError, match="'x'"):
-        Archive.build([Article("x", "", "Một."), Article("x", "", "Hai.")], tmp_path / "archive")
+        build([Article("x", "", "Một."), Article("x", "", "Hai.")], tmp_path / "archive")
     assert {article.id for article in Archive.open(tmp_path / "archive")} == {"a", "b", "c", "d"}
     with pytest.raises(ArticleError, match="'x'"):
         archive.add([Article("x", "", "Một."), Article("x", "", "Hai.")])
     assert len(archive) == 4
 
 
-def test_a_failing_source_leaves_the_archive_as_it_was(archive, tmp_path):
+def test_a_failing_source_leaves_the_archive_as_it_was(in_files, tmp_path):
     def failing():
         yield Article("new", "", "Bài mới.")
         raise OSError("disk on fire")
@@ -212,15 +219,15 @@ def test_a_failing_source_leaves_the_archive_as_it_was(archive, tmp_path):
         assert len(list((tmp_path / "archive" / kind).iterdir())) == 1, "what the failed writer made is swept away"
 
 
-def test_build_replaces(archive, tmp_path):
-    Archive.build([Article("only", "", "Chỉ một bài.")], tmp_path / "archive")
+def test_build_replaces(build, archive, tmp_path):
+    build([Article("only", "", "Chỉ một bài.")], tmp_path / "archive")
     assert [article.id for article in Archive.open(tmp_path / "archive")] == ["only"]
     assert len(archive) == 4, "an open archive stays what it was"
     assert archive.search("Long Biên", k=1)[0].article_id == "a"
 
 
-def test_an_empty_archive_can_be_built_opened_and_filled(tmp_path):
-    archive = Archive.build([], tmp_path / "archive")
+def test_an_empty_archive_can_be_built_opened_and_filled(build, tmp_path):
+    archive = build([], tmp_path / "archive")
     assert (len(archive), archive.search("gì"), archive.ask("gì").found) == (0, [], False)
     archive.add(ARTICLES[:1])
     assert ids(archive.search("Long Biên")) == ["a"]
@@ -231,10 +238,10 @@ def test_an_empty_archive_can_be_built_opened_and_filled(tmp_path):
     assert len(Archive.open(tmp_path / "archive")) == 2
 
 
-def test_copies_are_kept_marked_and_shown_once(tmp_path):
+def test_copies_are_kept_marked_and_shown_once(build, tmp_path):
     text = "Chiều 17/5, đoàn kiểm tra làm việc với quận Long Biên về công tác xây dựng Đảng. " * 3
     copies = [Article(f"copy{n}", "Kiểm tra Long Biên", text + f"Bản {n}.") for n in range(3)]
-    archive = Archive.build([*ARTICLES, *copies], tmp_path / "archive")
+    archive = build([*ARTICLES, *copies], tmp_path / "archive")
     assert len(archive) == 7
     assert archive.info().copies == 2
     found = ids(archive.search("đoàn kiểm tra Long Biên", k=10))
@@ -262,7 +269,7 @@ def test_another_model_is_told_with_both_names(archive, tmp_path):
     assert len(Archive.open(tmp_path / "archive", model="embedded")) == 4
 
 
-def test_any_changed_byte_is_found(archive, tmp_path):
+def test_any_changed_byte_is_found(in_files, tmp_path):
     root = tmp_path / "archive"
     files = [path for path in root.rglob("*") if path.is_file() and path.name != "lock"]
     assert len(files) > 15
@@ -280,7 +287,7 @@ def test_any_changed_byte_is_found(archive, tmp_path):
     assert Archive.open(root).verify() == ()
 
 
-def test_a_missing_file_and_another_format_are_told(archive, tmp_path):
+def test_a_missing_file_and_another_format_are_told(in_files, tmp_path):
     root = tmp_path / "archive"
     manifest = next(root.glob("generations/*/manifest.json"))
     text = manifest.read_text("utf-8")

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from retrieval.building import Progress
 
 
-def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch: Watch | None = None) -> Report:
+def build(
+    path: Path,
+    inputs: Sequence[Path],
+    *,
+    model: str | None = None,
+    store: str | None = None,
+    watch: Watch | None = None,
+) -> Report:
     """Make an archive from files and folders; it replaces what was there, unless nothing could be read."""
     from retrieval import Archive
     from retrieval.store import Store
@@ -30,10 +37,10 @@ def build(path: Path, inputs: Sequence[Path], *, model: str | None = None, watch
     if path.is_dir() and any(path.iterdir()):
         with folders.Owners(path) as owners:
             owners.forget_all()
-            archive = Archive.build(articles, path, model=model, progress=reading.tell)
+            archive = Archive.build(articles, path, model=model, progress=reading.tell, store=store)
             owners.claim(reading.owned())
     else:  # nothing is recorded yet, and the lock would make the folder look occupied
-        archive = Archive.build(articles, path, model=model, progress=reading.tell)
+        archive = Archive.build(articles, path, model=model, progress=reading.tell, store=store)
         with folders.Owners(path) as owners:
             owners.claim(reading.owned())
     return make_report(_close(archive), reading, began, added=reading.count)
@@ -99,13 +106,14 @@ def rebuild(path: Path, *, progress: "Progress | None" = None) -> Report:
     with folders.Owners(path):
         before = Archive.open(path)
         total = len(before)
-        model = before.snapshot.manifest.model
+        model, remote = before.snapshot.manifest.model, before.snapshot.manifest.remote
 
         def tell(done: int, _total: int | None) -> None:
             if progress:
                 progress(done, total)
 
-        archive = Archive.build(iter(before), path, model=model, progress=tell)
+        address = None if remote is None else remote.address
+        archive = Archive.build(iter(before), path, model=model, progress=tell, store=address)
     return Report(_close(archive), 0, 0, total, 0, (), (), (), time.monotonic() - began)
 
 

@@ -89,6 +89,12 @@ def build(
             "--model", metavar="NAME", help="Any sentence-transformers model on this machine: name or folder."
         ),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store", metavar="ADDRESS", help="Keep articles and indexes in Milvus: http://HOST:19530, or a .db file."
+        ),
+    ] = None,
     archive: _ARCHIVE = None,
     json: options.JsonOption = False,
 ) -> int:
@@ -97,7 +103,7 @@ def build(
     from ui.progress import bar
 
     with bar("Building") as watch:
-        report = change(options.archive_folder(archive)[0], paths, model=model, watch=watch)
+        report = change(options.archive_folder(archive)[0], paths, model=model, store=store, watch=watch)
     return finish(report, "Built", json)
 
 

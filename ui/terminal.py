@@ -66,7 +66,7 @@ def info_lines(info: "ArchiveInfo", language: str) -> Iterator[str]:
     """Show what is in an archive."""
     words = labels(language)
     rows = [
-        ("archive", info.path),
+        ("archive", info.path if info.store is None else f"{info.path} → {info.store}"),
         ("articles", f"{info.articles:,}"),
         ("passages", f"{info.passages:,}"),
         ("copies", f"{info.copies:,}"),

@@ -1,0 +1,289 @@
+"""A Milvus database, or a Milvus Lite file. The only file that knows pymilvus.
+
+Four kinds of collections hold an archive (retrieval.remote says what is in them). Expressions are made of numbers
+alone, so nothing that was typed or read can change what they mean.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pymilvus import DataType, MilvusClient, MilvusException
+
+from retrieval.bm25 import Sparse
+from retrieval.errors import ArchiveUnreachable, UsageError
+from retrieval.superwords import Embeddings
+
+# Every error is raised, too.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
+
+Record = dict[str, Any]
+
+DENSE = "dense"
+SPARSE = "sparse"
+TEXT_BYTES = 60_000
+"""So many bytes of text fit into one field."""
+MOST_NUMBERS = 4_096
+"""So many numbers fit into one field."""
+WORD_BYTES = 256
+
+_SECONDS = 120.0
+_CONNECT_SECONDS = 10.0
+# Milvus gives out no more rows for one question than this.
+_MOST_ROWS = 16_384
+_PAGE = 1_000
+# A message of Milvus must stay below 64 MB.
+_INSERTED_AT_ONCE = 500
+_TERMS_INSERTED_AT_ONCE = 10_000
+_DENSE_INDEX = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
+_DENSE_SEARCH = {"metric_type": "IP", "params": {"ef": 256}}
+# A collection must have a vector; where we need none there is this one.
+_UNUSED = "unused"
+
+
+class Kind(StrEnum):
+    """What a collection holds."""
+
+    ARTICLES = "articles"
+    PIECES = "pieces"
+    PASSAGES = "passages"
+    TERMS = "terms"
+
+
+_NUMBERS = {
+    Kind.ARTICLES: (
+        *("born", "id_key", "group_key", "instant", "day", "source", "place", "language"),
+        *("first_passage", "passages", "crc"),
+    ),
+    Kind.PIECES: ("born", "article", "number"),
+    Kind.PASSAGES: (
+        *("born", "article", "group_key", "instant", "day", "source", "place", "language"),
+        *("start_offset", "end_offset", "length"),
+    ),
+    Kind.TERMS: ("born", "term", "plain", "count"),
+}
+_TEXTS = {
+    Kind.ARTICLES: {"line": TEXT_BYTES, "signature": 1_024},
+    Kind.PIECES: {"line": TEXT_BYTES},
+    Kind.PASSAGES: {},
+    Kind.TERMS: {"word": WORD_BYTES},
+}
+_LISTS = {
+    Kind.ARTICLES: {"bands": DataType.INT64},
+    Kind.PIECES: {},
+    Kind.PASSAGES: {"tokens": DataType.INT32, "sentences": DataType.INT32},
+    Kind.TERMS: {},
+}
+_INDEXED = {
+    Kind.ARTICLES: ("id_key",),
+    Kind.PIECES: ("article",),
+    Kind.PASSAGES: ("article",),
+    Kind.TERMS: ("term", "plain"),
+}
+# Where a row has no number of its own to be found by, Milvus gives it one.
+_NUMBERED_BY_MILVUS = (Kind.PIECES, Kind.TERMS)
+
+
+@cache
+def connect(address: str) -> "Database":
+    """The database at an address; one connection for the whole process, which any thread may use.
+
+    Raises
+    ------
+    ArchiveUnreachable
+        If nothing answers there.
+    """
+    return Database(address)
+
+
+class Database:
+    """Collections of one Milvus database.
+
+    Parameters
+    ----------
+    address : str
+        ``http://host:19530``, or the path of a Milvus Lite file. A token comes from $SUKIEN_STORE_TOKEN.
+    """
+
+    def __init__(self, address: str, token: str = "") -> None:
+        self.address = address
+        self.lite = is_file(address)
+        if self.lite:
+            Path(address).parent.mkdir(parents=True, exist_ok=True)
+        self._loaded: set[str] = set()
+        with self._telling():
+            self._client = MilvusClient(address, token=token or _token(), timeout=_CONNECT_SECONDS)
+
+    def create(self, name: str, kind: Kind, dimension: int) -> None:
+        """Make an empty collection."""
+        schema = MilvusClient.create_schema(auto_id=kind in _NUMBERED_BY_MILVUS, enable_dynamic_field=False)
+        schema.add_field("id", DataType.INT64, is_primary=True)
+        for field in _NUMBERS[kind]:
+            schema.add_field(field, DataType.INT64)
+        for field, length in _TEXTS[kind].items():
+            schema.add_field(field, DataType.VARCHAR, max_length=length)
+        for field, element in _LISTS[kind].items():
+            schema.add_field(field, DataType.ARRAY, element_type=element, max_capacity=MOST_NUMBERS)
+        with self._telling():
+            indexes = self._client.prepare_index_params()
+            if kind is Kind.PASSAGES:
+                schema.add_field(DENSE, DataType.FLOAT_VECTOR, dim=dimension)
+                schema.add_field(SPARSE, DataType.SPARSE_FLOAT_VECTOR)
+                indexes.add_index(DENSE, metric_type="IP", **_DENSE_INDEX)
+                indexes.add_index(SPARSE, metric_type="IP", index_type="SPARSE_INVERTED_INDEX")
+            else:
+                schema.add_field(_UNUSED, DataType.FLOAT_VECTOR, dim=2)
+                indexes.add_index(_UNUSED, metric_type="L2", index_type="FLAT")
+            for field in _INDEXED[kind]:
+                indexes.add_index(field, index_type="INVERTED")
+            self._client.create_collection(name, schema=schema, timeout=_SECONDS)
+            # Nothing is in it yet: no need to wait until each index is made.
+            self._client.create_index(name, indexes, timeout=_SECONDS, sync=False)
+        self._load(name)
+
+    def insert(self, name: str, rows: Sequence[Record]) -> None:
+        """Add rows; those without a vector of their own get the one that stands for none."""
+        step = _TERMS_INSERTED_AT_ONCE if rows and "term" in rows[0] else _INSERTED_AT_ONCE
+        for start in range(0, len(rows), step):
+            block = rows[start : start + step]
+            filled = [row if DENSE in row else {**row, _UNUSED: [0.0, 0.0]} for row in block]
+            with self._telling():
+                self._client.insert(name, filled, timeout=_SECONDS)
+
+    def delete(self, name: str, expression: str) -> None:
+        """Take away the rows for which an expression holds."""
+        self._load(name)
+        with self._telling():
+            self._client.delete(name, filter=expression, timeout=_SECONDS)
+
+    def flush(self, name: str) -> None:
+        """Bring what was added to the disk."""
+        with self._telling():
+            self._client.flush(name, timeout=_SECONDS)
+
+    def rows(self, name: str, expression: str, fields: Sequence[str], *, fresh: bool = False) -> Iterator[Record]:
+        """All rows for which an expression holds, in ascending order of ids where ids are ours.
+
+        `fresh` is whether what was written last must be seen, even by a database of many machines.
+        """
+        self._load(name)
+        with self._telling():
+            pages = self._client.query_iterator(
+                name, batch_size=_PAGE, filter=expression, output_fields=list(fields), **_consistency(fresh)
+            )
+        try:
+            while True:
+                with self._telling():
+                    page = pages.next()
+                if not page:
+                    return
+                yield from page
+        finally:
+            pages.close()
+
+    def some(self, name: str, expression: str, fields: Sequence[str], *, fresh: bool = False) -> list[Record]:
+        """As `rows`, in no order, in one call where there are not very many."""
+        self._load(name)
+        with self._telling():
+            found: list[Record] = list(
+                self._client.query(
+                    name, filter=expression, output_fields=list(fields), limit=_MOST_ROWS, **_consistency(fresh)
+                )
+            )
+        return found if len(found) < _MOST_ROWS else list(self.rows(name, expression, fields, fresh=fresh))
+
+    def count(self, name: str, expression: str) -> int:
+        """How many rows there are for which an expression holds; those written last are counted."""
+        self._load(name)
+        with self._telling():
+            found = self._client.query(name, filter=expression, output_fields=["count(*)"], **_consistency(True))
+        return int(found[0]["count(*)"])
+
+    def nearest(
+        self, name: str, vector: Sparse | Embeddings, k: int, expression: str, *, fresh: bool = False
+    ) -> list[tuple[int, float]]:
+        """Ids of the `k` passages with the greatest product with a vector, sparse or dense, and the products."""
+        self._load(name)
+        sparse = isinstance(vector, Mapping)
+        with self._telling():
+            found = self._client.search(
+                name,
+                [vector],
+                anns_field=SPARSE if sparse else DENSE,
+                limit=min(k, _MOST_ROWS),
+                filter=expression,
+                output_fields=["id"],
+                search_params={"metric_type": "IP"} if sparse else _DENSE_SEARCH,
+                timeout=_SECONDS,
+                **_consistency(fresh),
+            )
+        return [(int(hit["id"]), float(hit["distance"])) for hit in found[0]]
+
+    def names(self, prefix: str) -> list[str]:
+        """Names of the collections that begin so."""
+        with self._telling():
+            return [name for name in self._client.list_collections() if name.startswith(prefix)]
+
+    def drop(self, name: str) -> None:
+        """Take away a collection; none, if there is no such."""
+        with self._telling():
+            self._client.drop_collection(name, timeout=_SECONDS)
+
+    def _load(self, name: str) -> None:
+        """Have a collection ready for questions; the database may have been started anew since it was made."""
+        if name not in self._loaded:
+            with self._telling():
+                self._client.load_collection(name, timeout=_SECONDS)
+            self._loaded.add(name)
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Errors of the library become ours."""
+        try:
+            yield
+        except MilvusException as error:
+            advice = "one process at a time can use such a file" if self.lite else "is it running?"
+            said = " ".join(str(error.message).split())[:200]
+            raise ArchiveUnreachable(f"the store at {self.address}: {said}; {advice}") from error
+
+
+def is_file(address: str) -> bool:
+    """Whether an address is that of a Milvus Lite file, which is read and written in this process."""
+    return "://" not in address
+
+
+def check_address(address: str) -> str:
+    """An address as it is kept: a file's with its whole path.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    if not is_file(address):
+        scheme, _, host = address.partition("://")
+        if scheme not in ("http", "https", "tcp") or not host:
+            raise UsageError(f"--store {address}: give http://HOST:19530, or a file that ends in .db")
+        if "@" in host:
+            raise UsageError(
+                "--store: a password does not belong into an address, which is written down; "
+                "give it as SUKIEN_STORE_TOKEN=USER:PASSWORD"
+            )
+        return address
+    if not address.endswith(".db"):
+        raise UsageError(f"--store {address}: give http://HOST:19530, or a file that ends in .db")
+    return str(Path(address).absolute())
+
+
+def _token() -> str:
+    import os
+
+    return os.environ.get("SUKIEN_STORE_TOKEN", "")
+
+
+def _consistency(fresh: bool) -> dict[str, Any]:
+    return {"consistency_level": "Strong" if fresh else "Bounded"}
