@@ -29,7 +29,8 @@ TEXT_BYTES = 60_000
 """So many bytes of text fit into one field."""
 MOST_NUMBERS = 4_096
 """So many numbers fit into one field."""
-WORD_BYTES = 256
+WORDS_BYTES = 4_096
+"""So many bytes of words fit into the field for them."""
 
 _SECONDS = 120.0
 _CONNECT_SECONDS = 10.0
@@ -64,13 +65,13 @@ _NUMBERS = {
         *("born", "article", "group_key", "instant", "day", "source", "place", "language"),
         *("start_offset", "end_offset", "length"),
     ),
-    Kind.TERMS: ("born", "term", "plain", "count"),
+    Kind.TERMS: ("born", "count", "before"),
 }
 _TEXTS = {
     Kind.ARTICLES: {"line": TEXT_BYTES, "signature": 1_024},
     Kind.PIECES: {"line": TEXT_BYTES},
     Kind.PASSAGES: {},
-    Kind.TERMS: {"word": WORD_BYTES},
+    Kind.TERMS: {"words": WORDS_BYTES},
 }
 _LISTS = {
     Kind.ARTICLES: {"bands": DataType.INT64},
@@ -82,10 +83,8 @@ _INDEXED = {
     Kind.ARTICLES: ("id_key",),
     Kind.PIECES: ("article",),
     Kind.PASSAGES: ("article",),
-    Kind.TERMS: ("term", "plain"),
+    Kind.TERMS: (),
 }
-# Where a row has no number of its own to be found by, Milvus gives it one.
-_NUMBERED_BY_MILVUS = (Kind.PIECES, Kind.TERMS)
 
 
 @cache
@@ -120,7 +119,7 @@ class Database:
 
     def create(self, name: str, kind: Kind, dimension: int) -> None:
         """Make an empty collection."""
-        schema = MilvusClient.create_schema(auto_id=kind in _NUMBERED_BY_MILVUS, enable_dynamic_field=False)
+        schema = MilvusClient.create_schema(auto_id=kind is Kind.PIECES, enable_dynamic_field=False)
         schema.add_field("id", DataType.INT64, is_primary=True)
         for field in _NUMBERS[kind]:
             schema.add_field(field, DataType.INT64)
@@ -145,14 +144,22 @@ class Database:
             self._client.create_index(name, indexes, timeout=_SECONDS, sync=False)
         self._load(name)
 
-    def insert(self, name: str, rows: Sequence[Record]) -> None:
-        """Add rows; those without a vector of their own get the one that stands for none."""
-        step = _TERMS_INSERTED_AT_ONCE if rows and "term" in rows[0] else _INSERTED_AT_ONCE
+    def insert(self, name: str, rows: Sequence[Record], *, replace: bool = False) -> None:
+        """Add rows, and with `replace` take the place of those with the same ids.
+
+        Those without a vector of their own get the one that stands for none.
+        """
+        if replace:
+            self._load(name)
+        step = _TERMS_INSERTED_AT_ONCE if rows and "before" in rows[0] else _INSERTED_AT_ONCE
         for start in range(0, len(rows), step):
             block = rows[start : start + step]
             filled = [row if DENSE in row else {**row, _UNUSED: [0.0, 0.0]} for row in block]
             with self._telling():
-                self._client.insert(name, filled, timeout=_SECONDS)
+                if replace:
+                    self._client.upsert(name, filled, timeout=_SECONDS)
+                else:
+                    self._client.insert(name, filled, timeout=_SECONDS)
 
     def delete(self, name: str, expression: str) -> None:
         """Take away the rows for which an expression holds."""

@@ -66,8 +66,6 @@ class Remote:
         Of the database.
     prefix : str
         With which its collections' names begin.
-    terms : str
-        Name of the collection of terms' counts.
     articles, passages : int
         Rows given out so far; what was removed is among them.
     tokens : int
@@ -81,7 +79,6 @@ class Remote:
 
     address: str
     prefix: str
-    terms: str
     articles: int
     passages: int
     tokens: int

@@ -6,7 +6,8 @@ articles    what filters and look-ups need of each article, and its line (as in 
 pieces      lines that are too long for one field
 passages    where each passage is in its article; its superword tokens; its dense vector, and as a sparse one what
             BM25 needs (retrieval.bm25); what filters need of its article
-terms       in how many passages each word and pair of words occurs: the sum over a term's rows
+terms       in how many passages each word and pair of words occurs, by the term's key: since `born`, and before
+            that; and for each unmarked word, those that are it without their marks
 
 A reader looks at the rows that were there in its generation and were not removed in it. What was removed leaves the
 database with a later change, some minutes later at the earliest: whoever still reads an earlier state is not disturbed.
@@ -110,7 +111,7 @@ class RemoteSnapshot:
 
     def name(self, kind: Kind) -> str:
         """Name of a collection."""
-        return self.remote.terms if kind is Kind.TERMS else f"{self.remote.prefix}_{kind.value}"
+        return f"{self.remote.prefix}_{kind.value}"
 
     @property
     def fresh(self) -> bool:
@@ -152,8 +153,8 @@ class RemoteSnapshot:
         unknown = [one for one in dict.fromkeys(keys) if one not in self._known_counts]
         for block in _blocks(unknown):
             found = dict.fromkeys(block, 0)
-            for row in self._some(Kind.TERMS, f"{_within('term', block)} and {self.here}", ("term", "count")):
-                found[row["term"]] += row["count"]
+            for row in self._some(Kind.TERMS, _within("id", block), ("id", "born", "count", "before")):
+                found[row["id"]] = row["count"] if row["born"] <= self.generation else row["before"]
             self._known_counts.update(found)
         return [self._known_counts.get(one) or 0 for one in keys]
 
@@ -161,14 +162,14 @@ class RemoteSnapshot:
         """For each unmarked word, those that carry marks and are it without them, with their counts."""
         unknown = [word for word in dict.fromkeys(words) if word not in self._known_forms]
         for block in _blocks(unknown):
-            by_key = {plain_key(word): word for word in block}
-            found: dict[str, dict[str, int]] = {word: {} for word in block}
-            fields = ("plain", "word", "count")
-            for row in self._some(Kind.TERMS, f"{_within('plain', list(by_key))} and {self.here}", fields):
-                forms = found[by_key[row["plain"]]]
-                forms[row["word"]] = forms.get(row["word"], 0) + row["count"]
-            held = {word: {form: n for form, n in forms.items() if n > 0} for word, forms in found.items()}
-            self._known_forms.update(held)
+            keys = {plain_key(word): word for word in block}
+            rows = self._some(Kind.TERMS, _within("id", list(keys)), ("id", "words"))
+            marked = {keys[row["id"]]: row["words"].split() for row in rows}
+            flat = [word for forms in marked.values() for word in forms]
+            counts = dict(zip(flat, self.counts(Field.EXACT, flat), strict=True))
+            self._known_forms.update(
+                {word: {form: counts[form] for form in marked.get(word, ()) if counts[form]} for word in block}
+            )
         return [self._known_forms.get(word) or {} for word in words]
 
     def within(self, filters: Filters) -> "RemoteScope":

@@ -25,7 +25,7 @@ from retrieval.errors import ArchiveDamaged, ArchiveMissing, ArchiveUnreachable
 from retrieval.events import forget, read_text, replace_text
 from retrieval.generation import Embedding
 from retrieval.lexical import Field
-from retrieval.milvus import MOST_NUMBERS, TEXT_BYTES, WORD_BYTES, Database, Kind, Record, connect
+from retrieval.milvus import MOST_NUMBERS, TEXT_BYTES, WORDS_BYTES, Database, Kind, Record, connect
 from retrieval.part import NEVER, instant
 from retrieval.partwriter import Rows, line_of
 from retrieval.records import Manifest, Remote
@@ -40,6 +40,8 @@ from retrieval.types import Article
 _BATCHES = 16
 # Different terms that are counted before their counts are written.
 _TERMS = 1_000_000
+# Terms in one question to the database.
+_TERMS_AT_ONCE = 2_000
 # Bands in one question to the database.
 _BANDS = 2_000
 _PLACE = "milvus.json"
@@ -118,7 +120,7 @@ def build_of_rows(store: Store, rows: Iterable[Rows], embedding: Embedding, voca
     database = connect(address)
     name = store.new_name()
     prefix = f"{place.archive}_{name}"
-    remote = Remote(address, prefix, f"{prefix}_{Kind.TERMS.value}", 0, 0, 0, (0.0, 0.0, 0.0), ())
+    remote = Remote(address, prefix, 0, 0, 0, (0.0, 0.0, 0.0), ())
     with _swept(store):
         for kind in Kind:
             database.create(f"{prefix}_{kind.value}", kind, embedding.dimension)
@@ -166,31 +168,22 @@ def change(
     return manifest
 
 
-def compact(store: Store, snapshot: RemoteSnapshot) -> Manifest:
-    """Take what was removed off the database now, and make one row of all that count the same term."""
+def compact(store: Store, snapshot: RemoteSnapshot) -> Manifest | None:
+    """Take what was removed off the database now; None where there is nothing to do."""
     sweep(store)
+    if not snapshot.remote.removed:
+        return None
     name = store.new_name()
-    database, remote = snapshot.database, snapshot.remote
-    terms = f"{remote.prefix}_{name}_{Kind.TERMS.value}"
-    database.create(terms, Kind.TERMS, snapshot.manifest.dimension)
-    counts = _Counts(database, terms, int(name))
-    for row in database.rows(remote.terms, snapshot.here, ("term", "plain", "word", "count"), fresh=True):
-        counts.add_row(row["term"], row["plain"], row["word"], row["count"])
-    counts.write()
-    database.flush(terms)
     tallies = Tallies.read(store.generation(snapshot.manifest.generation))
     manifest = replace(
         snapshot.manifest,
         generation=name,
         created=now(),
         files=tallies.write(store.generation(name)),
-        remote=replace(remote, terms=terms, removed=()),
+        remote=replace(snapshot.remote, removed=()),
     )
     store.publish(manifest)
-    _purge(database, remote, before=int(time()) + 1)
-    place = Place.known(store)
-    if place is not None:
-        place.retire(store, remote.terms)
+    _purge(snapshot.database, snapshot.remote, before=int(time()) + 1)
     return manifest
 
 
@@ -205,7 +198,7 @@ def sweep(store: Store) -> None:
     mine = remote is not None and remote.address == place.address and remote.prefix.startswith(f"{place.archive}_")
     kept: set[str] = set()
     if remote is not None and mine:
-        kept = {remote.terms, *(f"{remote.prefix}_{kind.value}" for kind in Kind if kind is not Kind.TERMS)}
+        kept = {f"{remote.prefix}_{kind.value}" for kind in Kind}
     _drop(place, kept)
     if manifest is None:
         return
@@ -214,8 +207,8 @@ def sweep(store: Store) -> None:
     elif not mine:  # a move into another database did not come to its end
         Place(remote.address, remote.prefix.rpartition("_")[0]).write(store)
     else:
-        for name in kept:
-            database.delete(name, f"born > {int(manifest.generation)}")
+        for kind in Kind:
+            _undo(database, f"{remote.prefix}_{kind.value}", kind, int(manifest.generation))
         _purge(database, remote, before=int(time()) - _KEPT_SECONDS)
 
 
@@ -235,6 +228,16 @@ def _drop(place: Place, kept: Set[str] = frozenset()) -> None:
     for name in database.names(f"{place.archive}_"):
         if name not in kept and not (kept and place.keeps(name)):
             database.drop(name)
+
+
+def _undo(database: Database, name: str, kind: Kind, generation: int) -> None:
+    """Take back what was written after a generation."""
+    later = f"born > {generation}"
+    if kind is not Kind.TERMS:
+        database.delete(name, later)
+        return
+    rows = list(database.rows(name, later, ("id", "before", "words"), fresh=True))
+    database.insert(name, [{**row, "count": row["before"], "born": generation} for row in rows], replace=True)
 
 
 def _purge(database: Database, remote: Remote, before: int) -> None:
@@ -286,48 +289,56 @@ def _possible_copies(snapshot: RemoteSnapshot, signatures: Signatures) -> _Known
 
 
 class _Counts:
-    """In how many passages terms occur; written as rows that a reader adds up."""
+    """In how many passages terms occur: one row a term, that knows its count before this generation, too."""
 
-    def __init__(self, database: Database, name: str, born: int) -> None:
+    def __init__(self, database: Database, name: str, born: int, *, empty: bool) -> None:
         self._database = database
         self._name = name
         self._born = born
+        self._empty = empty
         self._held: dict[int, int] = {}
-        self._forms: dict[int, tuple[int, str]] = {}
+        self._forms: dict[int, set[str]] = {}
 
     def add(self, terms: Terms, step: int) -> None:
         """Count the different words and pairs of a passage, or with a `step` of -1 no longer."""
         for field in (Field.EXACT, Field.FOLDED):
             for term in terms[field]:
                 number = term_key(field, term)
-                self._held[number] = self._held.get(number, 0) + step
-                if field is Field.EXACT and "_" not in term and number not in self._forms:
+                if field is Field.EXACT and number not in self._held and "_" not in term and not term.isascii():
                     plain = fold(term)
-                    if plain != term and len(term.encode("utf-8")) <= WORD_BYTES:
-                        self._forms[number] = plain_key(plain), term
-        self._write_many()
-
-    def add_row(self, term: int, plain: int, word: str, count: int) -> None:
-        """Count what was counted before."""
-        self._held[term] = self._held.get(term, 0) + count
-        if word:
-            self._forms[term] = plain, word
-        self._write_many()
-
-    def _write_many(self) -> None:
+                    if plain != term:
+                        self._forms.setdefault(plain_key(plain), set()).add(term)
+                self._held[number] = self._held.get(number, 0) + step
         if len(self._held) > _TERMS:
             self.write()
 
     def write(self) -> None:
         """Write what was counted since."""
-        rows = []
-        for term, count in self._held.items():
-            if count:
-                plain, word = self._forms.get(term, (0, ""))
-                rows.append({"term": term, "plain": plain, "word": word, "count": count, "born": self._born})
-        self._database.insert(self._name, rows)
+        numbers = [*self._held, *self._forms]
+        for start in range(0, len(numbers), _TERMS_AT_ONCE):
+            block = numbers[start : start + _TERMS_AT_ONCE]
+            known = {} if self._empty else self._known(block)
+            rows = [self._row(number, known.get(number)) for number in block]
+            self._database.insert(self._name, rows, replace=not self._empty)
+        self._empty = self._empty and not numbers
         self._held.clear()
         self._forms.clear()
+
+    def _known(self, numbers: Sequence[int]) -> dict[int, Record]:
+        fields = ("id", "born", "count", "before", "words")
+        return {row["id"]: row for row in self._database.some(self._name, f"id in {numbers}", fields, fresh=True)}
+
+    def _row(self, number: int, known: Record | None) -> Record:
+        count, before, words_before = (known["count"], known["before"], known["words"]) if known else (0, 0, "")
+        if known is None or known["born"] != self._born:
+            before = count
+        forms = self._forms.get(number, set()) | set(words_before.split())
+        kept = ""
+        for form in sorted(forms):
+            if len(f"{kept} {form}".encode()) <= WORDS_BYTES:
+                kept = f"{kept} {form}"
+        step = self._held.get(number, 0)
+        return {"id": number, "born": self._born, "count": count + step, "before": before, "words": kept}
 
 
 class _Writer:
@@ -338,7 +349,8 @@ class _Writer:
         self._remote = remote
         self._born = born
         self._tallies = tallies
-        self._counts = _Counts(database, remote.terms, born)
+        terms = f"{remote.prefix}_{Kind.TERMS.value}"
+        self._counts = _Counts(database, terms, born, empty=not remote.articles)
         self._means = MeanLengths(*remote.mean_lengths) if any(remote.mean_lengths) else None
         self._articles, self._passages, self._tokens = remote.articles, remote.passages, remote.tokens
         self._more_articles = self._more_passages = 0
@@ -402,7 +414,7 @@ class _Writer:
             removed=removed,
         )
         for kind in Kind:
-            self._database.flush(remote.terms if kind is Kind.TERMS else f"{remote.prefix}_{kind.value}")
+            self._database.flush(f"{remote.prefix}_{kind.value}")
         manifest = Manifest(
             generation=name,
             created=now(),
