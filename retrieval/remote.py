@@ -28,9 +28,10 @@ from retrieval.errors import ArchiveBusy, ArchiveDamaged, UsageError
 from retrieval.events import read_grouping
 from retrieval.filters import Filters, Mask, matching
 from retrieval.lexical import Field
+from retrieval.lines import article_of
 from retrieval.memory import Memory
 from retrieval.milvus import Database, Kind, Record, connect
-from retrieval.part import LABELS, article_of_line, instant
+from retrieval.part import LABELS, instant
 from retrieval.ranking import idf
 from retrieval.records import Manifest, Remote
 from retrieval.store import Store, now
@@ -260,7 +261,7 @@ class RemoteSnapshot:
         missing = [row for row in dict.fromkeys(rows) if row not in known]
         for block in _blocks(missing):
             found = self._some(Kind.ARTICLES, _within("id", block), ("id", "line"))
-            read = {row["id"]: article_of_line(line) for row, line in self._lines(found)}
+            read = {row["id"]: article_of(line) for row, line in self._lines(found)}
             if len(read) < len(block):
                 raise self._changed()
             self._known_articles.update(read)
@@ -269,7 +270,7 @@ class RemoteSnapshot:
 
     def articles(self) -> Iterator[Article]:
         """Articles in order, without the deleted ones."""
-        return (article_of_line(line) for _, _, line in self.lines())
+        return (article_of(line) for _, _, line in self.lines())
 
     def lines(self) -> Iterator[tuple[int, int, bytes]]:
         """Row, checksum and line of each article, in order, without the deleted ones."""

@@ -25,11 +25,12 @@ from retrieval.errors import ArchiveDamaged, ArchiveMissing, ArchiveUnreachable
 from retrieval.events import forget, read_text, replace_text
 from retrieval.generation import Embedding
 from retrieval.lexical import Field
+from retrieval.lines import line_of
 from retrieval.milvus import MOST_NUMBERS, TEXT_BYTES, WORDS_BYTES, Database, Kind, Record, connect
 from retrieval.part import NEVER, instant
-from retrieval.partwriter import Rows, line_of
 from retrieval.records import Manifest, Remote
 from retrieval.remote import RemoteSnapshot, plain_key, signed
+from retrieval.rows import Rows
 from retrieval.store import Store, now
 from retrieval.superwords import Superwords
 from retrieval.tallies import Tallies
@@ -50,6 +51,8 @@ _KEPT_SECONDS = 600
 _PREFIX = "sukien"
 
 Terms = Mapping[Field, Counter[str]]
+Batch = tuple[Sequence[Article], Rows]
+"""Articles, and what was made of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def build(
     return build_of_rows(store, rows, Embedding.of(encoder, superwords), superwords.vocabulary, address)
 
 
-def build_of_rows(store: Store, rows: Iterable[Rows], embedding: Embedding, vocabulary: int, address: str) -> Manifest:
+def build_of_rows(store: Store, rows: Iterable[Batch], embedding: Embedding, vocabulary: int, address: str) -> Manifest:
     """As `build`, of articles with all that has been made of them."""
     sweep(store)
     before, earlier = Place.known(store), _current(store)
@@ -355,12 +358,12 @@ class _Writer:
         self._articles, self._passages, self._tokens = remote.articles, remote.passages, remote.tokens
         self._more_articles = self._more_passages = 0
 
-    def add(self, batches: Iterable[Rows], possible: PossibleCopies) -> None:
+    def add(self, batches: Iterable[Batch], possible: PossibleCopies) -> None:
         """Write new articles; `possible` gives the earlier ones that they may be copies of."""
         known = _NONE
         for block in _several(batches, _BATCHES):
-            signatures = np.concatenate([rows.signatures for rows in block])
-            keys = np.array([key(article.id) for rows in block for article in rows.articles], dtype=np.uint64)
+            signatures = np.concatenate([rows.signatures for _, rows in block])
+            keys = np.array([key(article.id) for articles, _ in block for article in articles], dtype=np.uint64)
             before = possible(signatures)
             groups = group(
                 signatures,
@@ -370,11 +373,11 @@ class _Writer:
             )
             known = _Known(np.concatenate([known.signatures, signatures]), np.concatenate([known.groups, groups]))
             if self._means is None:
-                self._means = _mean_lengths(block)
+                self._means = _mean_lengths([rows for _, rows in block])
             first = 0
-            for rows in block:
-                self._add(rows, groups[first : first + len(rows.articles)])
-                first += len(rows.articles)
+            for articles, rows in block:
+                self._add(articles, rows, groups[first : first + len(rows)])
+                first += len(rows)
         self._counts.write()
 
     def remove(self, snapshot: RemoteSnapshot, articles: Mapping[int, Article]) -> None:
@@ -431,24 +434,22 @@ class _Writer:
         store.publish(manifest)
         return manifest
 
-    def _add(self, rows: Rows, groups: Keys) -> None:
-        terms = [_terms(held) for held in rows.words]
-        means = self._means or MeanLengths(0.0, 0.0, 0.0)
+    def _add(self, articles: Sequence[Article], rows: Rows, groups: Keys) -> None:
         bands, group_keys = band_keys(rows.signatures), signed(groups)
-        vectors = np.asarray(np.asarray(rows.vectors, dtype=np.float16), dtype=np.float32)
-        articles: list[Record] = []
+        stops = np.cumsum(rows.counts).tolist()
+        passages = self._passages_of(rows)
+        article_rows: list[Record] = []
         pieces: list[Record] = []
-        passages: list[Record] = []
-        for number, (article, spans) in enumerate(zip(rows.articles, rows.passages, strict=True)):
-            line = line_of(article)
+        for number, (article, stop, count) in enumerate(zip(articles, stops, rows.counts.tolist(), strict=True)):
+            line = line_of(article, packed=False).rstrip(b"\n")
             shared = self._shared(article, group_keys[number])
             self._tallies.count_article(article, 1)
-            articles.append(
+            article_rows.append(
                 {
                     "id": self._articles,
                     "id_key": signed(np.array([key(article.id)], dtype=np.uint64))[0],
-                    "first_passage": self._passages,
-                    "passages": len(spans),
+                    "first_passage": self._passages + stop - count,
+                    "passages": count,
                     "crc": crc32(line),
                     "line": line.decode("utf-8") if len(line) <= TEXT_BYTES else "",
                     "signature": rows.signatures[number].astype("<u4").tobytes().hex(),
@@ -461,36 +462,41 @@ class _Writer:
                     {"article": self._articles, "born": self._born, "number": place, "line": piece}
                     for place, piece in enumerate(_pieces(line))
                 ]
-            for span in spans:
-                place = len(passages)
-                tokens = rows.tokens[place]
-                self._tallies.count_passage(np.unique(tokens), article.language, 1)
-                self._counts.add(terms[place], 1)
-                passages.append(
-                    {
-                        "id": self._passages,
-                        "article": self._articles,
-                        "start_offset": span.start,
-                        "end_offset": span.end,
-                        "sentences": [
-                            offset for sentence in span.sentences for offset in (sentence.start, sentence.end)
-                        ],
-                        "length": len(tokens),
-                        "tokens": tokens.tolist() if len(tokens) <= MOST_NUMBERS else [],
-                        "dense": vectors[place],
-                        "sparse": passage_vector(_keyed(terms[place], tokens), means),
-                        **shared,
-                    }
-                )
-                self._passages += 1
+            for place in range(stop - count, stop):
+                self._tallies.count_passage(np.unique(rows.tokens[place]), article.language, 1)
+                passages[place] |= {"id": self._passages + place, "article": self._articles, **shared}
             self._articles += 1
+        self._passages += len(passages)
         self._tokens += len(rows.tokens.ids)
         self._more_articles += len(articles)
         self._more_passages += len(passages)
         prefix = self._remote.prefix
         self._database.insert(f"{prefix}_{Kind.PASSAGES.value}", passages)
         self._database.insert(f"{prefix}_{Kind.PIECES.value}", pieces)
-        self._database.insert(f"{prefix}_{Kind.ARTICLES.value}", articles)
+        self._database.insert(f"{prefix}_{Kind.ARTICLES.value}", article_rows)
+
+    def _passages_of(self, rows: Rows) -> list[Record]:
+        """Rows of passages, without what they have of their articles."""
+        means = self._means or MeanLengths(0.0, 0.0, 0.0)
+        vectors = np.asarray(np.asarray(rows.vectors, dtype=np.float16), dtype=np.float32)
+        ends = np.cumsum(rows.passages[:, 2])
+        passages: list[Record] = []
+        for place, (start, end, sentences) in enumerate(rows.passages.tolist()):
+            tokens = rows.tokens[place]
+            terms = {field: Counter(rows.terms[field][place].split()) for field in (Field.EXACT, Field.FOLDED)}
+            self._counts.add(terms, 1)
+            passages.append(
+                {
+                    "start_offset": start,
+                    "end_offset": end,
+                    "sentences": rows.sentences[ends[place] - sentences : ends[place]].ravel().tolist(),
+                    "length": len(tokens),
+                    "tokens": tokens.tolist() if len(tokens) <= MOST_NUMBERS else [],
+                    "dense": vectors[place],
+                    "sparse": passage_vector(_keyed(terms, tokens), means),
+                }
+            )
+        return passages
 
     def _shared(self, article: Article, group_key: int) -> Record:
         """What the row of an article and those of its passages have in common."""
@@ -523,11 +529,14 @@ def _keyed(terms: Terms, tokens: NDArray[np.int32]) -> dict[Field, dict[int, int
 
 def _mean_lengths(block: Sequence[Rows]) -> MeanLengths | None:
     """Mean lengths of the passages of some articles; None, if they have none."""
-    lengths = [len(held) for rows in block for held in rows.words]
-    if not lengths:
+    count = sum(len(rows.passages) for rows in block)
+    if not count:
         return None
-    with_pairs_too = sum(max(0, 2 * length - 1) for length in lengths) / len(lengths)
-    return MeanLengths(with_pairs_too, with_pairs_too, sum(len(rows.tokens.ids) for rows in block) / len(lengths))
+    exact, folded, superwords = (
+        sum(len(text.split()) for rows in block for text in rows.terms[field]) / count
+        for field in (Field.EXACT, Field.FOLDED, Field.SUPER)
+    )
+    return MeanLengths(exact, folded, superwords)
 
 
 def _pieces(line: bytes) -> Iterator[str]:
@@ -536,7 +545,7 @@ def _pieces(line: bytes) -> Iterator[str]:
     return (text[start : start + step] for start in range(0, len(text), step))
 
 
-def _several(batches: Iterable[Rows], count: int) -> Iterator[list[Rows]]:
+def _several(batches: Iterable[Batch], count: int) -> Iterator[list[Batch]]:
     stream = iter(batches)
     while block := list(islice(stream, count)):
         yield block
