@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ from retrieval.short import short_answer
 from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
 from retrieval.view import View
+
+if TYPE_CHECKING:
+    from retrieval.snapshot import Snapshot
 
 # A neighbour joins the quote when it is at least this likely, relative to it.
 _JOIN = 0.22
@@ -117,7 +121,8 @@ def answer(
     `least` is the least evidence for an answer; None is the learned one.
     """
     weights = learned()
-    sentences, features = gather(snapshot, query, ranked, encoder)
+    # Whatever keeps the archive: retrieval.evidence asks for no more than a View.
+    sentences, features = gather(cast("Snapshot", snapshot), query, ranked, encoder)
     if not sentences:
         return Answer(query.question, (), None, False, "none", 0.0)
     scores = weights.sentence.score(features)
