@@ -11,6 +11,7 @@ import pytest
 
 from retrieval import Archive, Article
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing, ArticleError, UsageError
+from summarize import find_events, rename_event
 from ui import changes, folders
 from ui.service import Service
 
@@ -145,6 +146,17 @@ def test_what_is_no_text_is_replaced(archive):
     answer = Service(archive).ask("Cầu Bến Đò dài bao nhiêu mét\udcff?")
     assert answer.question == "Cầu Bến Đò dài bao nhiêu mét\N{REPLACEMENT CHARACTER}?"
     assert Service(archive).search("\ud800")[0].rank == 1
+
+
+def test_events_can_be_chosen_as_soon_as_they_are_known(archive):
+    service = Service(archive)
+    before = service.version()
+    assert service.event_choices() == ()
+    events = find_events(Archive.open(archive))
+    assert service.event_choices() == tuple((event.id, event.title) for event in events)
+    assert service.version() != before, "what the page shows of them is to be drawn anew"
+    rename_event(Archive.open(archive), events[0].id, "Tên mới")
+    assert service.event_choices()[0] == (events[0].id, "Tên mới")
 
 
 def test_examples_are_headlines(archive):

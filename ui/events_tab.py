@@ -60,7 +60,6 @@ def build_events_tab(service: Service, language: gr.State) -> View:
         try:
             archive = service.archive()
             event_id, done = edit.change(archive, asked)
-            service.forget_events()
             return *_opened(service, event_id, code)[:-1], edit.said(done, code)
         except Exception as error:
             return *[gr.skip()] * (len(outputs) - 1), render.problem(handlers.explain(error, code), code)

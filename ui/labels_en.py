@@ -103,7 +103,7 @@ LABELS = {
     "no_feedback": "No feedback yet.",
     "contents": "What is in it",
     "by_month": "Articles by month",
-    "most": "at most {count}",
+    "most": "most: {count}",
     "undated_count": "not counting {count} undated",
     "download_articles": "Download all articles (jsonl)",
     "and_more": "and {count} more",

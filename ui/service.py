@@ -47,7 +47,7 @@ class Service:
         self._opened: tuple[tuple[str, int], Archive] | None = None
         self._examples: tuple[Archive, tuple[str, ...]] | None = None
         self._listed: tuple[Archive, tuple[Listed, ...]] | None = None
-        self._events: tuple[Archive, tuple[tuple[str, str], ...]] | None = None
+        self._events: tuple[Archive, int, tuple[tuple[str, str], ...]] | None = None
 
     def archive(self) -> "Archive":
         """Give the newest snapshot of the archive; the one before while another thread is opening it.
@@ -111,15 +111,11 @@ class Service:
 
     def event_choices(self) -> tuple[tuple[str, str], ...]:
         """Give the newest events, id and title, where the archive's articles are grouped already; never groups them."""
-        archive = self.archive()
+        archive, state = self.archive(), self._events_state()
         known = self._events
-        if known is None or known[0] is not archive:
-            known = self._events = archive, _newest_events(archive)
-        return known[1]
-
-    def forget_events(self) -> None:
-        """Read the events' titles again when they are next asked for: somebody has changed them."""
-        self._events = None
+        if known is None or known[0] is not archive or known[1] != state:
+            known = self._events = archive, state, _newest_events(archive)
+        return known[2]
 
     def listed(self) -> "tuple[Listed, ...]":
         """Give every article as a list shows it, newest first."""
@@ -132,8 +128,16 @@ class Service:
         return known[1]
 
     def version(self) -> str:
-        """Name the archive's state: another one after every change."""
-        return "-".join(map(str, self._read_stamp()))
+        """Name the state of the archive and of its events: another one after every change."""
+        return "-".join(map(str, (*self._read_stamp(), self._events_state())))
+
+    def _events_state(self) -> int:
+        from retrieval.events import folder
+
+        try:
+            return folder(self.path).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def _read_stamp(self) -> tuple[str, int]:
         # The name alone would not do: an archive deleted and built anew may use a name again.
