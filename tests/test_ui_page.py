@@ -93,6 +93,7 @@ def test_the_language_switches_with_the_answer_in_place(server, visit):
     page.click("button[data-language=en]")
     page.get_by_text("Evidence:").wait_for()
     assert page.locator("#sk-submit").inner_text() == "Ask"
+    page.wait_for_function("document.activeElement.dataset.language === 'en'")
     assert page.locator(".sk-card a.sk-open").first.inner_text() == "Open article"
     assert page.locator(BOX).input_value() == QUESTION
     assert page.evaluate("document.documentElement.lang") == "en"

@@ -76,7 +76,7 @@ def event_head(event: "Event", language: str) -> str:
     words = event_words(language)
     back = parts.link(Address(tab=EVENTS), f"← {words['all']}")
     return (
-        f'<p class="sk-back">{back}</p><h2 class="sk-title" dir="auto">{escape(event.title)}</h2>'
+        f'<p class="sk-back">{back}</p><h2 class="sk-title" tabindex="-1" dir="auto">{escape(event.title)}</h2>'
         f"{_facts(event, language)}"
         f'<form id="sk-event-ask" data-event="{escape(event.id)}" autocomplete="off"><div class="sk-box">'
         f'<label class="sk-hidden" for="sk-event-question">{escape(words["ask"])}</label>'

@@ -111,6 +111,7 @@ const actions = {
   set_language: (button) => {
     language = button.dataset.language;
     keep(localStorage, 'sukien-language', language);
+    pressed = `.sk-switch button[data-language=${language}]`;
     go(here(), { push: false, anew: true });
   },
   open_article: (button) => { window.sukienOpener = button; go(beside(button)); },
@@ -201,6 +202,17 @@ const remember = () => {
   const asked = JSON.parse(stored(sessionStorage, 'sukien-history') ?? '[]').filter((one) => one.address !== address);
   keep(sessionStorage, 'sukien-history', JSON.stringify([{ address, question }, ...asked].slice(0, 30)));
 };
+// What was pressed is gone with what was shown: the keyboard goes on at what came instead.
+let arrived = false;
+let pressed = '';
+const settle = () => {
+  if (pressed) document.querySelector(pressed)?.focus();
+  pressed = '';
+  if (document.activeElement !== document.body || document.querySelector('.sk-reader')) return;
+  const title = shown().tab === 'events' ? document.querySelector('#sk-event .sk-title, .sk-events a') : null;
+  const box = shown().tab === 'ask' && !matchMedia('(pointer: coarse)').matches ? document.getElementById('sk-question') : null;
+  (title ?? box)?.focus({ preventScroll: true });
+};
 const arrive = () => {
   const { address, title } = shown();
   if (address === undefined) return;
@@ -213,6 +225,8 @@ const arrive = () => {
   fill();
   remember();
   list();
+  if (arrived) setTimeout(settle, 100);
+  arrived = true;
   land();
 };
 watch('value', arrive);
