@@ -113,8 +113,11 @@ def test_the_archive_is_shown_and_changed(server, visit, archive, tmp_path):
     page.wait_for_selector(".sk-chart rect")
     assert page.locator(".sk-facts dd").first.inner_text() == "17"
     assert page.locator(".sk-table tbody tr").count() == 17
-    page.set_input_files("#sk-files", [tmp_path / "news.zip"])
+    with (tmp_path / "large.txt").open("wb") as large:
+        large.truncate(51 * 1024 * 1024)
+    page.set_input_files("#sk-files", [tmp_path / "news.zip", tmp_path / "large.txt"])
     said = done(page, 1)
+    assert page.locator(".sk-sent").inner_text() == "large.txt is larger than 50 MB and was not sent: split it."
     assert "1 added · 1 refused · 18 articles in the archive now" in said
     assert "x.exe: is of an unknown kind (.exe)" in said
     shown = "count => document.querySelector('.sk-facts dd').innerText === count"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ui import parts
 from ui.contents import Listed, Listing
 from ui.handlers import explain
+from ui.limits import MAX_UPLOADED_FILE, MEGABYTE
 from ui.said import in_language
 from ui.strings import count_text, date_text, labels, language_name, number_text
 
@@ -120,7 +121,9 @@ def change(language: str) -> str:
     )
     return (
         f'<section class="sk-change"><h2>{escape(words["add_articles"])}</h2>'
-        f'<form id="sk-upload" data-sending="{escape(words["sending"])}" data-failed="{escape(words["not_sent"])}">'
+        f'<form id="sk-upload" data-sending="{escape(words["sending"])}" data-failed="{escape(words["not_sent"])}"'
+        f' data-most="{MAX_UPLOADED_FILE}"'
+        f' data-large="{escape(words["too_large"].format(name="{name}", most=MAX_UPLOADED_FILE // MEGABYTE))}">'
         f'<label class="sk-drop" for="sk-files"><strong>{escape(words["choose_files"])}</strong>'
         f"<span>{escape(words['choose_files_hint'])}</span></label>"
         '<input id="sk-files" type="file" multiple accept=".txt,.md,.html,.htm,.pdf,.docx,.jsonl,.json,.csv,.tsv,.zip">'

@@ -112,6 +112,7 @@ LABELS = {
     "choose_files_hint": "txt, md, html, pdf, docx, jsonl, json, csv, tsv, or a zip of them",
     "sending": "Sending files: {done} of {total}",
     "not_sent": "They could not be sent.",
+    "too_large": "{name} is larger than {most} MB and was not sent: split it.",
     "paste_one": "Paste one article",
     "paste_text": "Text of the article",
     "paste_title": "Headline",

@@ -112,6 +112,7 @@ LABELS = {
     "choose_files_hint": "txt, md, html, pdf, docx, jsonl, json, csv, tsv, hoặc zip gồm các tệp ấy",
     "sending": "Đang gửi tệp: {done}/{total}",
     "not_sent": "Không gửi được.",
+    "too_large": "{name} lớn hơn {most} MB, không gửi: hãy chia nhỏ ra.",
     "paste_one": "Dán một bài",
     "paste_text": "Nội dung bài",
     "paste_title": "Tiêu đề",

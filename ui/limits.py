@@ -11,7 +11,7 @@ MAX_BODY = MEGABYTE
 """Most bytes of a request that is no upload: a question, a paste of one long article."""
 MAX_UPLOAD = 200 * MEGABYTE
 """Most bytes of one upload request, of however many files."""
-MAX_UPLOADED_FILE = "50mb"
+MAX_UPLOADED_FILE = 50 * MEGABYTE
 """Most of one uploaded file, as gradio writes it; `seeds.limits` refuses larger documents, too."""
 MAX_ADDRESS = 8192
 """Most characters of a path with its query."""

@@ -5,16 +5,19 @@ const send = async (files) => {
   if (form.dataset.busy || !files.length) return;
   form.dataset.busy = '1';
   const arrived = [];
+  const [fit, large] = [[], []];
+  for (const file of files) (file.size > Number(form.dataset.most) ? large : fit).push(file);
+  const left = large.map((file) => form.dataset.large.replace('{name}', file.name)).join(' ');
   try {
-    for (const [number, file] of [...files].entries()) {
-      sent().textContent = form.dataset.sending.replace('{done}', number).replace('{total}', files.length);
+    for (const [number, file] of fit.entries()) {
+      sent().textContent = form.dataset.sending.replace('{done}', number).replace('{total}', fit.length);
       const { path } = await upload(file);
       arrived.push({ name: file.webkitRelativePath || file.name, path });
     }
-    sent().textContent = '';
-    trigger('change_archive', { kind: 'upload', files: arrived });
-  } catch (error) {
-    sent().textContent = `${form.dataset.failed} ${error?.message ?? ''}`;
+    sent().textContent = left;
+    if (arrived.length) trigger('change_archive', { kind: 'upload', files: arrived });
+  } catch {  // what gradio says of it is English
+    sent().textContent = `${form.dataset.failed} ${left}`;
   } finally {
     delete form.dataset.busy;
     const input = element.querySelector('#sk-files');
