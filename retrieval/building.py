@@ -39,6 +39,8 @@ def write_part(
     before: Sequence[Part] = (),
     progress: Progress | None = None,
     stored: Stored | None = None,
+    groups: Keys | None = None,
+    alone: bool = False,
 ) -> PartEntry:
     """Write new articles as a part.
 
@@ -52,14 +54,18 @@ def write_part(
         The parts that come before it: copies of their articles are marked.
     stored : callable, optional
         Gives the vectors of some articles' passages, told how many each has; None where they have to be made.
+    groups : ndarray of uint64, optional
+        The articles' group keys (retrieval.copies), where they are known already; then `before` says nothing.
+    alone : bool
+        Make everything in this process.
 
     Raises
     ------
     ArticleError
         If two of the articles share an id.
     """
-    rows = made(articles, encoder, superwords, progress, stored)
-    return _write(folder, run, rows, encoder.dimension, superwords.vocabulary, before)
+    rows = made(articles, encoder, superwords, progress, stored, alone=alone)
+    return _write(folder, run, rows, encoder.dimension, superwords.vocabulary, before, groups)
 
 
 def made(
@@ -68,11 +74,13 @@ def made(
     superwords: Superwords,
     progress: Progress | None = None,
     stored: Stored | None = None,
+    *,
+    alone: bool = False,
 ) -> Iterator[tuple[Sequence[Article], Rows]]:
     """New articles with all that has to be made of them, batch by batch; see `write_part`."""
     total = len(articles) if isinstance(articles, Sequence) else None
     # Other encoders have threads of their own, and what is stored is here.
-    alone = encoder is not superwords or stored is not None
+    alone = alone or encoder is not superwords or stored is not None
     batches = _batches(_with_distinct_ids(articles))
     done = 0
     with Crew(Maker(encoder, superwords, stored), None if alone else superwords.folder) as crew:
@@ -92,7 +100,7 @@ def rewrite_part(folder: Path, run: int, parts: Sequence[tuple[Part, Mask]], bef
         Parts, and which of their articles are left.
     """
     (_, dimension), vocabulary = parts[0][0].vectors.shape, parts[0][0].record.vocabulary
-    return _write(folder, run, _stored(parts), dimension, vocabulary, before)
+    return _write(folder, run, stored_batches(parts), dimension, vocabulary, before)
 
 
 def _write(
@@ -102,6 +110,7 @@ def _write(
     dimension: int,
     vocabulary: int,
     before: Sequence[Part],
+    groups: Keys | None = None,
 ) -> PartEntry:
     part = PartWriter(folder, dimension, vocabulary)
     try:
@@ -110,7 +119,9 @@ def _write(
             lexical.add(part.passages, rows.terms)
             part.add(articles, rows)
         lexical.close()
-        return part.finish(group(part.signatures(), part.id_keys(), *_known(before)), run)
+        if groups is None:
+            groups = group(part.signatures(), part.id_keys(), *_known(before))
+        return part.finish(groups, run)
     finally:
         part.abandon()
 
@@ -148,7 +159,8 @@ def _with_languages(articles: Sequence[Article], languages: Sequence[str | None]
     ]
 
 
-def _stored(parts: Sequence[tuple[Part, Mask]]) -> Iterator[tuple[Sequence[Article], Rows]]:
+def stored_batches(parts: Iterable[tuple[Part, Mask]]) -> Iterator[tuple[Sequence[Article], Rows]]:
+    """What is left of stored articles, batch by batch, with what was made of them."""
     for part, left in parts:
         kept = np.flatnonzero(left)
         for start in range(0, len(kept), _BATCH):

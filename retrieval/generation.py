@@ -100,6 +100,11 @@ def write_generation(
     return publish(store, _merged(store, parts), Embedding.of(encoder, superwords), dropped)
 
 
+def write_parts(store: Store, entries: Sequence[PartEntry], embedding: Embedding) -> Manifest:
+    """Write a generation of parts that were made elsewhere, and make it the current one; the caller holds the lock."""
+    return publish(store, _merged(store, [hold(store, entry) for entry in entries]), embedding)
+
+
 def compact(store: Store, held: Sequence[Held], embedding: Embedding) -> Manifest | None:
     """Make one part of all, without the removed articles; None where there is nothing to do."""
     dropped = [one for one in held if one.removed.any()]

@@ -44,7 +44,7 @@ def build(
     """Make an archive; the caller holds the store's lock."""
     if address is None:
         manifest = generation.write_generation(store, articles, encoder, embedded(), progress=progress)
-        _leave_database(store)
+        leave_database(store)
     else:
         where = checked(address)
         from retrieval import remotewriting
@@ -144,7 +144,7 @@ def checked(address: str) -> str:
     return check_address(address)
 
 
-def _leave_database(store: Store) -> None:
+def leave_database(store: Store) -> None:
     """An archive that has moved into its folder leaves nothing in a database."""
     if (store.root / PLACE).exists():
         _require_library()

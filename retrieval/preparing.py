@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.copies import signatures
+from retrieval.copies import Signatures, signatures
 from retrieval.encoder import Encoder
 from retrieval.language import detect_language
 from retrieval.lexical import Field
@@ -68,6 +68,12 @@ class Maker:
         if self._encoder is self._superwords:
             return self._superwords.embed(tokens)
         return self._encoder.encode_passages(texts)
+
+
+def article_signatures(articles: Sequence[Article]) -> Signatures:
+    """The articles' signatures alone (retrieval.copies)."""
+    texts = (passage_texts([article], [passages(article.text)]) for article in articles)
+    return signatures([[word for text in found for word in words(text)] for found in texts])
 
 
 def indexed_text(article: Article, passage: Passage) -> str:

@@ -50,39 +50,45 @@ def read_files(files: Iterable[SourceFile], notify: Notify) -> Iterator[Article]
     Article
         With ids that differ and texts that differ.
     """
-    seen = _Seen()
+    seen = Seen()
+    for _, where, article in read_all(files, notify):
+        notice = seen.check(article.id, content_of(article), where)
+        if notice is None:
+            yield article
+        else:
+            notify(notice)
+
+
+def read_all(files: Iterable[SourceFile], notify: Notify) -> Iterator[tuple[SourceFile, str, Article]]:
+    """As `read_files`, with copies and ids that are taken: each article with its file and where it stands in it."""
     with closing(Apart()) as apart:
         for file in files:
             for where, article in _articles(file, apart, notify):
-                notice = seen.check(article, where)
-                if notice is None:
-                    yield article
-                else:
-                    notify(notice)
+                yield file, where, article
 
 
-class _Seen:
+class Seen:
     """The ids and contents of the articles so far."""
 
     def __init__(self) -> None:
         self._contents: dict[str, bytes] = {}
         self._ids: dict[bytes, str] = {}
 
-    def check(self, article: Article, where: str) -> Notice | None:
-        """Take note of an article; a Notice if it is a copy or its id is taken."""
-        content = _digest(article)
+    def check(self, article_id: str, content: bytes, where: str) -> Notice | None:
+        """Take note of an article, by its id and `content_of` it; a Notice if it is a copy or its id is taken."""
         if content in self._ids:
             reason = f"an exact copy of {self._ids[content]}: the same title and text; dropped"
             return Notice(NoticeKind.COPY, where, reason)
-        if article.id in self._contents:
-            reason = f"its id {article.id!r} is taken by another article before it; give each its own id"
+        if article_id in self._contents:
+            reason = f"its id {article_id!r} is taken by another article before it; give each its own id"
             return Notice(NoticeKind.REFUSED, where, reason)
-        self._contents[article.id] = content
-        self._ids[content] = article.id
+        self._contents[article_id] = content
+        self._ids[content] = article_id
         return None
 
 
-def _digest(article: Article) -> bytes:
+def content_of(article: Article) -> bytes:
+    """What is the same for exact copies: the title and text, white space and case aside."""
     words = " ".join(f"{article.title}\n{article.text}".casefold().split())
     return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
 

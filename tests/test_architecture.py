@@ -16,6 +16,7 @@ MAY_IMPORT = {
 KNOWN_IN = {
     "faiss": "retrieval/dense.py",
     "pymilvus": "retrieval/milvus.py",
+    "ray": "ui/ray_engine.py",
     "tantivy": "retrieval/lexical.py",
     "sentence_transformers": "retrieval/encoder.py",
 }

@@ -1,7 +1,9 @@
 """What changes an archive: build, add, sync, remove. Each leaves it as before or as after, and returns a report."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,28 +24,54 @@ def build(
     *,
     model: str | None = None,
     store: str | None = None,
+    engine: str | None = None,
     watch: Watch | None = None,
 ) -> Report:
-    """Make an archive from files and folders; it replaces what was there, unless nothing could be read."""
-    from retrieval import Archive
+    """Make an archive from files and folders; it replaces what was there, unless nothing could be read.
+
+    `engine` is "ray" to prepare the articles on a Ray cluster, None to do so here.
+    """
     from retrieval.store import Store
 
     began = time.monotonic()
     Store(path).require_archive_or_empty()
     reading = _read(inputs, path, watch)
-    articles = _first_of(reading)
-    if articles is None:
-        return make_report(_size(path), reading, began)
-    if path.is_dir() and any(path.iterdir()):
-        with folders.Owners(path) as owners:
-            owners.forget_all()
-            archive = Archive.build(articles, path, model=model, progress=reading.tell, store=store)
-            owners.claim(reading.owned())
-    else:  # nothing is recorded yet, and the lock would make the folder look occupied
-        archive = Archive.build(articles, path, model=model, progress=reading.tell, store=store)
-        with folders.Owners(path) as owners:
-            owners.claim(reading.owned())
-    return make_report(_close(archive), reading, began, added=reading.count)
+    with ExitStack() as stack:
+        make = _maker(stack, engine, reading, path, model, store)
+        if make is None:
+            return make_report(_size(path), reading, began)
+        if path.is_dir() and any(path.iterdir()):
+            with folders.Owners(path) as owners:
+                owners.forget_all()
+                archive = make()
+                owners.claim(reading.owned())
+        else:  # nothing is recorded yet, and the lock would make the folder look occupied
+            archive = make()
+            with folders.Owners(path) as owners:
+                owners.claim(reading.owned())
+        return make_report(_close(archive), reading, began, added=reading.count)
+
+
+def _maker(
+    stack: ExitStack, engine: str | None, reading: Reading, path: Path, model: str | None, store: str | None
+) -> "Callable[[], Archive] | None":
+    """What makes an archive of what is read; None if nothing could be: an archive is never replaced by nothing."""
+    from retrieval import Archive
+
+    if engine is None:
+        articles = _first_of(reading)
+        if articles is None:
+            return None
+        return lambda: Archive.build(articles, path, model=model, progress=reading.tell, store=store)
+    if engine != "ray":
+        raise UsageError(f"--engine {engine}: there is none but ray")
+    if find_spec("ray") is None:
+        raise UsageError("--engine ray needs Ray; get it with: pip install 'sukien[ray]'")
+    from ui.ray_engine import RayEngine
+
+    cluster = stack.enter_context(RayEngine())
+    cluster.read(reading)
+    return (lambda: cluster.build(path, model, store, reading.tell)) if reading.count else None
 
 
 def build_starter(path: Path) -> int:
@@ -199,7 +227,7 @@ def _read(inputs: Sequence[Path], archive: Path, watch: Watch | None) -> Reading
 
 
 def _first_of(reading: Reading) -> "Iterator[Article] | None":
-    # An archive is never replaced by nothing: look for one article before anything is written.
+    # Look for one article before anything is written.
     articles = iter(reading)
     first = next(articles, None)
     return None if first is None else chain([first], articles)

@@ -95,6 +95,10 @@ def build(
             "--store", metavar="ADDRESS", help="Keep articles and indexes in Milvus: http://HOST:19530, or a .db file."
         ),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", metavar="ray", help="Prepare the articles on a Ray cluster, at $RAY_ADDRESS."),
+    ] = None,
     archive: _ARCHIVE = None,
     json: options.JsonOption = False,
 ) -> int:
@@ -103,7 +107,7 @@ def build(
     from ui.progress import bar
 
     with bar("Building") as watch:
-        report = change(options.archive_folder(archive)[0], paths, model=model, store=store, watch=watch)
+        report = change(options.archive_folder(archive)[0], paths, model=model, store=store, engine=engine, watch=watch)
     return finish(report, "Built", json)
 
 

@@ -49,9 +49,18 @@ class Reading:
         from seeds import read_files
 
         for article in read_files(self._feed(), self.notices.append):
-            self.brought[article.id] = self.files[self._opened - 1]
-            self.count += 1
+            self.take(article.id, self.files[self._opened - 1])
             yield article
+
+    def take(self, article_id: str, file: "SourceFile") -> None:
+        """Note an article that a file brought."""
+        self.brought[article_id] = file
+        self.count += 1
+
+    def opened(self, files: int) -> None:
+        """Note files that were read elsewhere."""
+        self._opened += files
+        self.tell(self.count)
 
     def tell(self, articles: int, _total: int | None = None) -> None:
         """Pass an archive's progress on."""
