@@ -6,10 +6,12 @@ that is gone is passed over, a new one belongs to no event until the articles ar
 summarize knows of the events and what people said about them (``descriptions.json``, ``edits.json``).
 """
 
+import errno
 import json
 import os
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,16 @@ def write_grouping(root: Path, grouping: Grouping) -> None:
         "marks": grouping.marks,
     }
     replace_text(folder(root) / _FILE, json.dumps(record, ensure_ascii=False))
+
+
+@contextmanager
+def where_allowed() -> Iterator[None]:
+    """Write what can be made again, unless the archive may only be read, or lies on a disk that may."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
 
 
 def replace_text(path: Path, text: str) -> None:

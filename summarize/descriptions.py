@@ -1,7 +1,6 @@
 """Events as they were described, kept beside the grouping: an event that did not change is not described again."""
 
 import json
-from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Self
 from zlib import crc32
 
 from retrieval import Archive
-from retrieval.events import Grouping, folder, read_text, replace_text
+from retrieval.events import Grouping, folder, read_text, replace_text, where_allowed
 from summarize.describe import Describer
 from summarize.edits import read_edits
 from summarize.types import Event
@@ -43,7 +42,7 @@ class Descriptions:
         if kind is None and self._changed:
             events = [(mark, _fields(event)) for mark, event in self._known.values()]
             text = json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str)
-            with suppress(PermissionError):  # an archive that may only be read
+            with where_allowed():
                 replace_text(self._path, text)
 
     @cached_property

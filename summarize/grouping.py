@@ -1,7 +1,6 @@
 """The grouping of an archive's articles: made once a generation, extended when articles come, kept in its folder."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from hashlib import blake2b
 from zlib import crc32
 
@@ -9,7 +8,7 @@ import numpy as np
 
 from retrieval import Archive
 from retrieval.copies import key
-from retrieval.events import Grouping, read_grouping, write_grouping
+from retrieval.events import Grouping, read_grouping, where_allowed, write_grouping
 from retrieval.part import NEVER
 from retrieval.superwords import Embeddings, unit
 from retrieval.view import View
@@ -45,7 +44,7 @@ def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | 
     fresh = np.array([row for row in known.rows if row not in known.events], dtype=np.int64)
     groups = _extended(snapshot, known, fresh, progress) if len(fresh) else _by_event(known)
     grouping = Grouping(snapshot.manifest.generation, _named(groups, known), known.marks())
-    with suppress(PermissionError):  # an archive that may only be read: it is grouped again each time
+    with where_allowed():  # else it is grouped again each time
         write_grouping(root, grouping)
     return grouping
 

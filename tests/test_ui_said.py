@@ -35,6 +35,12 @@ OF_THE_INTERFACE = {
     "{}: has no files, but {} articles came from it; is its disk there? If they are to go: sukien sync {} "
     "--allow-empty",
     "{}:{}: is no verdict ({}); take the line out",
+    "--store {}: give http://HOST:19530, or a file that ends in .db",
+    "--store: a password does not belong into an address, which is written down; give it as "
+    "SUKIEN_STORE_TOKEN=USER:PASSWORD",
+    "this archive is kept in the store at {}: back it up, and mend it, with the store's own tools",
+    "--engine {}: there is none but ray", "--engine ray needs Ray; get it with: pip install 'sukien[ray]'",
+    "the Ray cluster: {}; look after it, and run the command again",
 }  # fmt: skip
 
 

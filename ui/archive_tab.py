@@ -49,7 +49,7 @@ def build_archive_tab(service: Service, language: gr.State) -> View:
     def show(_: Address, code: str) -> Updates:
         return (
             _contents(service, code),
-            archive_render.change(code),
+            "" if service.read_only else archive_render.change(code),
             archive_render.progress(jobs.current, code),
             _listing(service, "", 0, code),
         )
@@ -67,8 +67,9 @@ def _begin(service: Service, jobs: Jobs, asked: dict[str, Any]) -> None:
     Raises
     ------
     UsageError
-        If another one is under way, or what was pasted is no article.
+        If another one is under way, what was pasted is no article, or the archive is only to be read.
     """
+    service.require_writable()
     kind = asked.get("kind")
     path = service.path
     if kind == "upload":

@@ -224,6 +224,9 @@ def serve(
     ] = None,
     log: Annotated[Form, typer.Option("--log", help="Write a line for each request to stderr.")] = Form.OFF,
     metrics: Annotated[bool, typer.Option("--metrics", help="Offer counts and latencies at /metrics.")] = False,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Change nothing: for several servers of one archive.")
+    ] = False,
     archive: _ARCHIVE = None,
 ) -> int:
     """Open the page in a browser at the address that this prints. Ctrl-C ends it."""
@@ -234,7 +237,8 @@ def serve(
     check_address(chosen)
     if not is_loopback(host):
         complain("what is sent can be read on its way: put a proxy that speaks TLS before it (docs/threat-model.md)")
-    run_page(_service(archive, starter=True), chosen, lambda text: show([text]))
+    service = _service(archive, starter=not read_only, read_only=read_only)
+    run_page(service, chosen, lambda text: show([text]))
     return failures.DONE
 
 
@@ -259,7 +263,7 @@ feedback_cli.register(app)
 users_cli.register(app)
 
 
-def _service(archive: Path | None, *, starter: bool = False) -> "Service":
+def _service(archive: Path | None, *, starter: bool = False, read_only: bool = False) -> "Service":
     from ui.service import Service
 
     path, chosen = options.archive_folder(archive)
@@ -268,7 +272,7 @@ def _service(archive: Path | None, *, starter: bool = False) -> "Service":
 
         complain(f"no archive at ./{path}: building one from the starter corpus")
         build_starter(path)
-    return Service(path)
+    return Service(path, read_only=read_only)
 
 
 def _message(error: Exception) -> str:

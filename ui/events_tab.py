@@ -58,8 +58,8 @@ def build_events_tab(service: Service, language: gr.State) -> View:
     def change(event: gr.EventData, code: str) -> Updates:
         asked = event._data if isinstance(event._data, dict) else {}
         try:
-            archive = service.archive()
-            event_id, done = edit.change(archive, asked)
+            service.require_writable()
+            event_id, done = edit.change(service.archive(), asked)
             return *_opened(service, event_id, code)[:-1], edit.said(done, code)
         except Exception as error:
             return *[gr.skip()] * (len(outputs) - 1), render.problem(handlers.explain(error, code), code)
@@ -118,7 +118,7 @@ def _opened(service: Service, event_id: str, code: str) -> Updates:
         draw.heading("timeline", code),
         gr.update(value=PlotData(type="plotly", plot=figure) if figure else None, visible=bool(figure)),
         draw.timeline_html(line, articles, code) + draw.articles_html(articles.values(), code),
-        edit.form(event, articles.values(), edit.near(event, find_events(archive)), code),
+        "" if service.read_only else edit.form(event, articles.values(), edit.near(event, find_events(archive)), code),
         "",
     )
 

@@ -240,6 +240,21 @@ SAID = {
         "hết bộ nhớ; hãy đóng bớt chương trình, hoặc thêm ít tệp hơn mỗi lần"
     ),
     "{}: {}; this is a fault in sukien: please report it": "{0}: {1}; đây là lỗi của sukien, xin báo cho chúng tôi",
+    # of an archive in a database
+    "{}: cannot be read ({}); build the archive anew": "không đọc được {0} ({1}); hãy dựng lại kho",
+    "{}: was changed meanwhile; open it again": "{0} vừa được sửa; hãy thử lại",
+    "{}: its articles are in a database; build the archive anew": (
+        "các bài của {0} nằm trong cơ sở dữ liệu; hãy dựng lại kho"
+    ),
+    "the store at {}: {}; {}": "cơ sở dữ liệu ở {0}: {1}; {2}",
+    "is it running?": "nó có đang chạy không?",
+    "one process at a time can use such a file": "mỗi lúc chỉ một tiến trình dùng được tệp ấy",
+    "archives in Milvus need its library; get it with: pip install 'sukien[milvus]'": (
+        "kho trong Milvus cần thư viện của nó; hãy chạy: pip install 'sukien[milvus]'"
+    ),
+    "this page only shows the archive; change it where it is kept": (
+        "trang này chỉ để xem kho; hãy sửa kho ở nơi cất giữ nó"
+    ),
     # what Python says of JSON and of tables
     "Expecting value": "thiếu giá trị",
     "Expecting ',' delimiter": "thiếu dấu ','",

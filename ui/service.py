@@ -39,10 +39,13 @@ class Service:
     ----------
     path : Path
         The archive's folder; it need not exist before the first call.
+    read_only : bool
+        Whether nothing in it may be changed through this value.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self.read_only = read_only
         self._opening = Lock()
         self._opened: tuple[tuple[str, int], Archive] | None = None
         self._examples: tuple[Archive, tuple[str, ...]] | None = None
@@ -72,6 +75,19 @@ class Service:
             return self._opened[1]
         finally:
             self._opening.release()
+
+    def require_writable(self) -> None:
+        """Refuse a change where none is allowed.
+
+        Raises
+        ------
+        UsageError
+            If the archive is only to be read.
+        """
+        from retrieval.errors import UsageError
+
+        if self.read_only:
+            raise UsageError("this page only shows the archive; change it where it is kept")
 
     def ask(self, question: str, *, k: int = QUOTES, filters: "Filters | None" = None) -> "Answer":
         """Answer a question with at most `k` quotes."""

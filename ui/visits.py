@@ -86,6 +86,7 @@ def judge(service: Service, event: "gr.EventData") -> str:
     language = preferred_language(_text(data, "language"))
     words = labels(language)
     try:
+        service.require_writable()
         reply = handlers.ask(service, Address.parse(_text(data, "address")), language)
         feedback.keep(service.path, feedback.of_reply(reply or handlers.Reply(), _text(data, "verdict")))
     except Exception as error:
