@@ -153,6 +153,8 @@ def test_a_question_stays_within_the_event(server, visit, flood):
     opened = page.locator("#sk-answer a.sk-open").evaluate_all("all => all.map((one) => one.dataset.article)")
     assert opened and set(opened) <= set(flood.article_ids)
     assert f"event={flood.id}" in page.url
+    assert page.locator(".sk-chips").inner_text() == f"Sự kiện: {flood.title} ×"
+    assert page.locator("#sk-event option:checked").text_content() == flood.title
 
 
 def test_the_picture_tells_its_days_and_hostile_text_is_text(server, visit, flood):
@@ -163,7 +165,7 @@ def test_the_picture_tells_its_days_and_hostile_text_is_text(server, visit, floo
     label = page.locator("#sk-picture .hovertext")
     label.wait_for()
     assert "7/8/2022" in label.text_content() and "<b>đậm</b>" in label.text_content()
-    assert page.locator("#sk-picture a, #sk-event img, .sk-told b, .sk-told a[href^=javascript]").count() == 0
+    assert page.locator("#sk-picture a, #sk-event-view img, .sk-told b, .sk-told a[href^=javascript]").count() == 0
     assert HOSTILE in page.locator(".sk-days li").last.text_content()
     assert page.title() == "Sự kiện · Sukien"
 
@@ -172,7 +174,7 @@ def test_the_tab_speaks_english(server, visit, flood):
     page = visit(f"{server.address}?event={flood.id}", locale="en-GB")
     page.get_by_text("Timeline", exact=True).wait_for()
     page.get_by_text("3 August 2022 – 7 August 2022 · 3 articles · 2 sources").wait_for()
-    ours = page.locator("#sk-event :is(h3, label, summary, button, legend, .legendtext)").all_inner_texts()
+    ours = page.locator("#sk-event-view :is(h3, label, summary, button, legend, .legendtext)").all_inner_texts()
     ours = [text for text in ours if text not in {title for _, title, _ in FLOOD}]
     assert len(ours) > 10
     assert [text for text in ours if set(text.lower()) & set("ạảãấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđ")] == []

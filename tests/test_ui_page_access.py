@@ -174,7 +174,7 @@ def test_a_hostile_article_is_text_wherever_it_appears_and_a_growing_archive_is_
     page.wait_for_selector(".sk-told li")
     page.click(".sk-edit > summary")
     assert page.locator("#sk-event-title").input_value().startswith("Cầu <script>")
-    assert page.locator("#sk-event b, #sk-event img").count() == 0
+    assert page.locator("#sk-event-view b, #sk-event-view img").count() == 0
     page.goto(f"{running.address}?article=dai#0-32")
     page.wait_for_selector(".sk-reader mark")
     assert page.locator(".sk-reader mark").inner_text() == "Trường Hoa Sen đón 450 học sinh."

@@ -157,6 +157,8 @@ def test_events_can_be_chosen_as_soon_as_they_are_known(archive):
     assert service.version() != before, "what the page shows of them is to be drawn anew"
     rename_event(Archive.open(archive), events[0].id, "Tên mới")
     assert service.event_choices()[0] == (events[0].id, "Tên mới")
+    assert service.event_title(events[0].id) == "Tên mới"
+    assert service.event_title("e0") == "e0"
 
 
 def test_examples_are_headlines(archive):

@@ -33,7 +33,7 @@ def build_events_tab(service: Service, language: gr.State) -> View:
     gathering = Gathering()
     fields = _html("sk-event-filters", "events.js")
     listing = _html("sk-event-list", "gathering.js")
-    with gr.Column(visible=False, elem_id="sk-event") as opened:
+    with gr.Column(visible=False, elem_id="sk-event-view") as opened:
         head = _html("sk-event-head", "events.js")
         with gr.Column(elem_id="sk-event-told"):
             options = _html("sk-event-options", "telling.js")

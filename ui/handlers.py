@@ -29,7 +29,7 @@ class Reply:
 
     Either a `problem` to read, or an `answer` with an excerpt for each of its quotes, or, where it found nothing, the
     `related` passages. `whole` is the question in full where it follows another; `marked` is how it was read where it
-    was typed without marks.
+    was typed without marks; `event` is the title of the event that it was asked within.
     """
 
     answer: "Answer | None" = None
@@ -38,6 +38,7 @@ class Reply:
     address: Address = Address()
     whole: str | None = None
     marked: str | None = None
+    event: str = ""
     problem: str | None = None
 
 
@@ -66,6 +67,8 @@ def ask(service: Service, address: Address, language: str) -> Reply | None:
         asked = whole or question
         answer = archive.ask(asked, k=QUOTES, **filters)
         reply = Reply(answer, address=address, whole=whole, marked=service.with_marks(asked, archive))
+        if address.event:
+            reply = replace(reply, event=service.event_title(address.event))
         if answer.found:
             texts = {quote.article_id: archive.article(quote.article_id).text for quote in answer.quotes}
             excerpts = (excerpt(texts[quote.article_id], quote.start, quote.end) for quote in answer.quotes)

@@ -60,7 +60,7 @@ def build_page(service: Service) -> gr.Blocks:
             code, to = visit.language, visit.address
             words = labels(code)
             shown = [
-                render.place(to, visit.version, code, visit.serial),
+                render.place(to, visit.version, code, visit.serial, _event(service, to)),
                 code,
                 gr.Tabs(selected=to.tab),
                 *(gr.Tab(label=words[f"{name}_tab"]) for name in tab),
@@ -106,6 +106,13 @@ def _answer(service: Service, to: Address, code: str) -> str:
         return render.welcome(service.examples(), service.event_choices()[:_NEWEST], code)
     except Exception as error:
         return render.problem(handlers.explain(error, code), code)
+
+
+def _event(service: Service, to: Address) -> str:
+    try:
+        return service.event_title(to.event) if to.event else ""
+    except Exception:  # the answer's place says what is wrong
+        return to.event
 
 
 def _article(service: Service, to: Address, code: str) -> str:

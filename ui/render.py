@@ -65,7 +65,7 @@ def reply(value: "Reply", language: str) -> str:
     """Show an answer with its quotes; or that there is none, and what is nearest; or what went wrong."""
     # The box that it was typed in is not printed.
     asked = f'<p class="sk-printed" dir="auto">{escape(value.address.question)}</p>' if value.address.question else ""
-    above = asked + _how_read(value, language) + _active(value.address, language)
+    above = asked + _how_read(value, language) + _active(value, language)
     if value.problem is not None:
         return above + problem(value.problem, language)
     if value.answer is None:
@@ -176,12 +176,14 @@ def _how_read(value: "Reply", language: str) -> str:
     return "".join(f'<p class="sk-read">{line}</p>' for line in lines)
 
 
-def _active(address: Address, language: str) -> str:
+def _active(reply: "Reply", language: str) -> str:
     """The filters that are on; each goes when it is pressed."""
     words = labels(language)
     chips = []
+    address = reply.address
+    named = {"language": language_name(address.language, language), "event": reply.event or address.event}
     for name, value in address.filters.items():
-        shown = language_name(value, language) if name == "language" else value
+        shown = named.get(name, value)
         label = words["remove_filter"].format(name=words[name], value=shown)
         text = f'{escape(words[name])}: <bdi>{escape(shown)}</bdi><span aria-hidden="true"> ×</span>'
         href = escape(str(address.without(name)))
@@ -219,8 +221,11 @@ def _day(moment: "datetime", language: str) -> str:
     return date_text(moment.replace(hour=0, minute=0), language)
 
 
-def place(address: Address, version: str, language: str, serial: int = 0) -> str:
-    """Where the visitor is, for the page's scripts; `serial` is the number of the step that led there."""
+def place(address: Address, version: str, language: str, serial: int = 0, event: str = "") -> str:
+    """Where the visitor is, for the page's scripts.
+
+    `serial` is the number of the step that led there, `event` the title of the event that the address names.
+    """
     words = labels(language)
     name = address.question or ("" if address.tab == ASK else words[f"{address.tab}_tab"])
     title = f"{name} · Sukien" if name else "Sukien"
@@ -228,7 +233,7 @@ def place(address: Address, version: str, language: str, serial: int = 0) -> str
         f'<div class="sk-here" data-address="{escape(str(address))}" data-version="{escape(version)}"'
         f' data-title="{escape(title)}" data-language="{language}" data-tab="{address.tab}"'
         f' data-serial="{serial}" data-offline="{escape(words["offline"])}"'
-        f' data-failed="{escape(words["failed"])}"></div>'
+        f' data-failed="{escape(words["failed"])}" data-event="{escape(event)}"></div>'
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from retrieval.errors import UsageError
+
 if TYPE_CHECKING:
     from retrieval import Answer, Archive, ArchiveInfo, Article, Hit
     from retrieval.filters import Filters
@@ -132,6 +134,19 @@ class Service:
         if known is None or known[0] is not archive or known[1] != state:
             known = self._events = archive, state, _newest_events(archive)
         return known[2]
+
+    def event_title(self, event_id: str) -> str:
+        """Give an event's title; its id where there is no such event, or the articles are not grouped yet."""
+        choices = self.event_choices()
+        title = dict(choices).get(event_id)
+        if title is not None or len(choices) < _OFFERED_EVENTS:
+            return title or event_id
+        from summarize import find_event
+
+        try:
+            return find_event(self.archive(), event_id).title
+        except UsageError:
+            return event_id
 
     def listed(self) -> "tuple[Listed, ...]":
         """Give every article as a list shows it, newest first."""

@@ -173,7 +173,7 @@ const fill = () => {
     // What is being typed while an answer comes is not taken away.
     if (field.name === 'q' && (edited || next)) continue;
     if (field.tagName === 'SELECT' && value && ![...field.options].some((option) => option.value === value)) {
-      field.add(new Option(value, value));
+      field.add(new Option(field.name === 'event' ? shown().event : value, value));
     }
     field.value = value;
     if (field.name !== 'q' && value) on += 1;
@@ -209,7 +209,7 @@ const settle = () => {
   if (pressed) document.querySelector(pressed)?.focus();
   pressed = '';
   if (document.activeElement !== document.body || document.querySelector('.sk-reader')) return;
-  const title = shown().tab === 'events' ? document.querySelector('#sk-event .sk-title, .sk-events a') : null;
+  const title = shown().tab === 'events' ? document.querySelector('#sk-event-view .sk-title, .sk-events a') : null;
   const box = shown().tab === 'ask' && !matchMedia('(pointer: coarse)').matches ? document.getElementById('sk-question') : null;
   (title ?? box)?.focus({ preventScroll: true });
 };
