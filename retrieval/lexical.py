@@ -32,6 +32,8 @@ _WRITER_MEMORY = 256_000_000
 # One thread: passages stay in order, and more would only wait for what is made of the next ones.
 _WRITER_THREADS = 1
 _PLACE_BITS = 40
+# Terms whose number of passages is known at once.
+_MOST_KNOWN = 100_000
 # Hits looked at beyond those asked for, to cut between equal scores by row.
 _SPARE = 16
 # Of more passages than this with one score, any may come first.
@@ -150,6 +152,7 @@ class LexicalIndex:
                         (Path(own) / file.name).symlink_to(file.absolute())
                 self._index, self._searcher = _read(Path(own))
         self._schema = self._index.schema
+        self._known: dict[tuple[Field, str], int] = {}
         self._check: Callable[[], None] | None = check
         starts = np.cumsum([0, *(length for _, length in runs)])
         order = np.argsort([number for number, _ in runs], kind="stable")
@@ -162,8 +165,14 @@ class LexicalIndex:
 
     def document_frequency(self, field: Field, term: str) -> int:
         """How many passages hold the term."""
-        self._check_once()
-        return int(self._searcher.doc_freq(field.value, term))
+        known = self._known
+        found = known.get((field, term))
+        if found is None:
+            self._check_once()
+            if len(known) > _MOST_KNOWN:
+                self._known = known = {}
+            found = known[field, term] = int(self._searcher.doc_freq(field.value, term))
+        return found
 
     def search(
         self, terms: Mapping[tuple[Field, str], float], k: int, rows: Sequence[int] | None = None

@@ -19,6 +19,7 @@ from retrieval.expansion import expansion
 from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.superwords import embedded
+from retrieval.telling import telling
 from retrieval.text import fold, with_pairs, words
 from retrieval.view import Scope, View
 
@@ -59,7 +60,7 @@ def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -
     """Rank the passages of a scope; at most `k`, best first, and of near-copies one article only."""
     superwords = embedded()
     tokens = superwords.tokenize([query.read]).ids
-    by_words = word_terms(query)
+    by_words = telling(snapshot, word_terms(query))
     expanded = expansion(snapshot).expand(tokens.tolist(), query.language)
     by_super: dict[tuple[Field, str], float] = defaultdict(float)
     for weights in expanded:
@@ -68,7 +69,7 @@ def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -
     vector = encoder.encode_queries([query.read])[0]
 
     word_rows, word_scores = scope.by_words(by_words, CANDIDATES)
-    super_rows, _ = scope.by_words(by_super, CANDIDATES)
+    super_rows, _ = scope.by_words(telling(snapshot, by_super), CANDIDATES)
     dense_rows, _ = scope.by_vector(vector, CANDIDATES)
     rows = np.unique(np.concatenate([word_rows, super_rows, dense_rows]))
     if not len(rows):
