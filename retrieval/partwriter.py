@@ -124,7 +124,7 @@ class PartWriter:
         self._count(tokens, columns["language"][owner])
         self._words.update(rows.words)
         self._columns.append(columns)
-        self._signatures.append(rows.signatures)
+        self._signatures.append(rows.signatures.copy())  # a view would keep all that came with them
         self.articles += len(rows)
         self.passages += len(places)
 
