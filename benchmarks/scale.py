@@ -30,7 +30,7 @@ from benchmarks.data import mlqa
 from benchmarks.measures import of_ranks
 from benchmarks.passages import rank_of
 from benchmarks.results import FOLDER, save
-from retrieval import Archive, lexical
+from retrieval import Archive, telling
 from retrieval.query import Query
 from retrieval.ranking import CANDIDATES
 
@@ -190,13 +190,13 @@ def _exact(archive: Archive, texts: Sequence[str]) -> Iterator[None]:
     )
     best = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
     known = {vector.tobytes(): (rows, row[rows]) for vector, rows, row in zip(asked, best, scores, strict=True)}
-    dense, many = snapshot.dense, lexical.MANY
+    dense, many = snapshot.dense, telling.MANY
     snapshot.dense = SimpleNamespace(search=lambda query, k, allowed: known[query.tobytes()])  # type: ignore[assignment]
-    lexical.MANY = len(snapshot.article_of)
+    telling.MANY = snapshot.total
     try:
         yield
     finally:
-        snapshot.dense, lexical.MANY = dense, many
+        snapshot.dense, telling.MANY = dense, many
 
 
 def _news(data: Path) -> Iterator[tuple[str, str]]:

@@ -31,9 +31,9 @@ def telling(snapshot: View, terms: Terms) -> Terms:
                 worth[field, term] = terms[field, term] * math.log(1 + (total - count + 0.5) / (count + 0.5))
     left = _SHARE * sum(worth.values())
     kept = {}
-    for term in sorted(worth, key=lambda term: (-worth[term], term)):
+    for key in sorted(worth, key=lambda key: (-worth[key], key)):
         if left <= 0:
             break
-        kept[term] = terms[term]
-        left -= worth[term]
+        kept[key] = terms[key]
+        left -= worth[key]
     return kept

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import Archive, Article, lines, partwriter
@@ -10,6 +10,7 @@ from retrieval.lines import article_of, line_of
 MOMENT = datetime(2022, 3, 23, 7, 30, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400), st.booleans())
 def test_an_article_comes_back_from_its_line(text, packed):
     article = Article("số 1", "Tin\n", text, MOMENT, "Báo A", None, "vi", "Huế")
