@@ -90,6 +90,8 @@ def test_every_view_fits_its_window_and_axe_finds_nothing_serious(server, visit,
     for view in views(page):
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, view
         assert findings(page) == [], view
+        ids = page.evaluate("[...document.querySelectorAll('[id^=sk-]')].map((one) => one.id)")
+        assert sorted(set(ids)) == sorted(ids), view
         seen.append(view)
     assert len(seen) == 9
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
