@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -72,7 +73,8 @@ def run(command, **more):
     can = (
         shutil.which("unshare") and shutil.which("ip") and subprocess.run([*alone, "true"], check=False).returncode == 0
     )
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token_hex(32)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **token, **more}
     environment.pop("RAY_ADDRESS", None)
     return subprocess.run(
         [*(alone if can else []), *map(str, command)], capture_output=True, text=True, timeout=400, env=environment

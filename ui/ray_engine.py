@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +95,12 @@ class RayEngine:
 
     def __enter__(self) -> "RayEngine":
         if not ray.is_initialized():
-            alone = {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-            chosen: dict[str, Any] = {} if os.environ.get("RAY_ADDRESS") else alone
+            chosen: dict[str, Any] = {}
+            if not os.environ.get("RAY_ADDRESS"):
+                chosen = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+                # A key for this once; else Ray writes one into the home folder.
+                os.environ.setdefault("RAY_AUTH_MODE", "token")
+                os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
             with _telling():
                 ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
             self._mine = True
