@@ -54,6 +54,13 @@ def test_the_list_is_newest_first_and_found_without_marks(archive):
     assert contents.page_of(listed, "nothing like it", 5) == contents.Listing((), 0, 0, 1, "nothing like it")
 
 
+def test_where_nothing_may_be_changed_nothing_can_be_chosen(archive):
+    page = contents.page_of(contents.list_articles(Archive.open(archive)), "", 0)
+    assert "checkbox" in archive_render.listing(page, "vi") and "sk-remove" in archive_render.listing(page, "vi")
+    fixed = archive_render.listing(page, "vi", fixed=True)
+    assert "checkbox" not in fixed and "sk-remove" not in fixed and page.articles[0].id in fixed
+
+
 def test_pages_hold_every_article_once(archive):
     listed = contents.list_articles(Archive.open(archive)) * 30
     pages = [contents.page_of(listed, "", number) for number in range(3)]

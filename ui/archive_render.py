@@ -137,10 +137,10 @@ def change(language: str) -> str:
     )
 
 
-def listing(page: Listing, language: str) -> str:
-    """Show a page of the list of articles."""
+def listing(page: Listing, language: str, *, fixed: bool = False) -> str:
+    """Show a page of the list of articles; where the archive is `fixed`, there is nothing to choose them for."""
     words = labels(language)
-    rows = "".join(_row(item, language) for item in page.articles)
+    rows = "".join(_row(item, language, fixed) for item in page.articles)
     heads = "".join(f"<th scope='col'>{escape(words[name])}</th>" for name in ("headline", "source", "date", "place"))
     table = (
         f'<table><thead><tr><th scope="col"><span class="sk-hidden">{escape(words["choose"])}</span></th>{heads}</tr>'
@@ -154,25 +154,28 @@ def listing(page: Listing, language: str) -> str:
         for name, number in (("newer", page.number - 1), ("older", page.number + 1))
     )
     where = words["page_of"].format(number=page.number + 1, pages=page.pages)
+    remove = (
+        f'<button type="button" class="sk-remove" data-change="remove" disabled'
+        f' data-sure="{escape(words["sure_remove"])}">{escape(words["remove"])}</button>'
+    )
     return (
         f'<section class="sk-listing" data-number="{page.number}"><h2>{escape(words["list_of_articles"])}</h2>'
         f'<form id="sk-find"><label class="sk-hidden" for="sk-find-word">{escape(words["find_article"])}</label>'
         f'<input id="sk-find-word" name="word" type="search" value="{escape(page.word)}"'
         f' placeholder="{escape(words["find_article"])}"><span>{count_text("count_articles", page.found, language)}'
         f'</span></form><div class="sk-rows"><div class="sk-table">{table}</div>'
-        f'<p class="sk-actions">{turn}<span>{escape(where)}</span>'
-        f'<button type="button" class="sk-remove" data-change="remove" disabled'
-        f' data-sure="{escape(words["sure_remove"])}">{escape(words["remove"])}</button></p></div></section>'
+        f'<p class="sk-actions">{turn}<span>{escape(where)}</span>{"" if fixed else remove}</p></div></section>'
     )
 
 
-def _row(item: Listed, language: str) -> str:
+def _row(item: Listed, language: str, fixed: bool) -> str:
     words = labels(language)
     title = item.title or words["untitled"]
     when = date_text(item.published, language).split(",")[0] if item.published else words["undated"]
     cells = "".join(f'<td dir="auto">{escape(value or "")}</td>' for value in (item.source, when, item.place))
+    box = f'<input type="checkbox" name="id" value="{escape(item.id)}" aria-label="{escape(title)}">'
     return (
-        f'<tr><td><input type="checkbox" name="id" value="{escape(item.id)}" aria-label="{escape(title)}"></td>'
+        f"<tr><td>{'' if fixed else box}</td>"
         f'<td dir="auto">{parts.article_link(item.id, 0, 0, "", title)}</td>{cells}</tr>'
     )
 

@@ -109,7 +109,8 @@ def _contents(service: Service, code: str) -> str:
 
 def _listing(service: Service, word: str, number: int, code: str) -> str:
     try:
-        return archive_render.listing(contents.page_of(service.listed(), word, number), code)
+        page = contents.page_of(service.listed(), word, number)
+        return archive_render.listing(page, code, fixed=service.read_only)
     except Exception:
         return ""  # the place above says what is wrong
 
