@@ -35,10 +35,9 @@ if TYPE_CHECKING:
 _JOIN = 0.22
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
-# A short answer is given where there is at least so much evidence; where the sentences that hold it are at least this
+# A short answer is given where the evidence is no less than medium; where the sentences that hold it are at least this
 # likely among all; where at least this share of the question's word weight stands right beside it, unless it is a time,
 # which often opens the sentence; and where no word that the passage lacks says more, in nats.
-_CERTAIN = 0.6
 _CLEAR = 0.5
 _BESIDE = 0.3
 _LACKING = 2.0
@@ -131,7 +130,7 @@ def answer(
     if evidence < (weights.least(len(snapshot.article_of)) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
-    short = _short(query, sentences, features, scores) if evidence >= _CERTAIN else None
+    short = _short(query, sentences, features, scores) if evidence >= weights.medium else None
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 

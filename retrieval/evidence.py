@@ -16,6 +16,7 @@ from retrieval.overlap import Overlap
 from retrieval.query import Query
 from retrieval.question import Kind
 from retrieval.ranking import Ranked
+from retrieval.sentences import sentence_spans
 from retrieval.snapshot import Snapshot
 from retrieval.types import Article, Passage, Sentence
 
@@ -24,6 +25,8 @@ FEATURES = (
     "pairs",  # the same of neighbouring words that stand together
     "telling_words",  # as "words", but words that most sentences of the article hold count little
     "telling_near",  # as "near", the same way
+    "beyond_near",  # as "near", by what the question says beyond the article's headline and first sentence
+    "beyond",  # how much of the question that is
     "near",  # how near the sentence's tokens come to the question's (MaxSim over static vectors), by weight
     "deficit",  # most of what one token of the question says and the sentence comes nowhere near
     "cosine",  # of the question and the sentence
@@ -33,6 +36,7 @@ FEATURES = (
     "form",  # whether the sentence holds something of the kind asked for that the question does not name
     "form_unit",  # how well the unit of a number fits
     "form_beside",  # share of the question's word weight right beside it
+    "form_telling",  # the same by the weights of "telling_words"
     "form_asked",  # 1 where the question asks for such a kind
     "around",  # share of the word weight in the sentence and its neighbours
     "around_near",  # "near" and "deficit" of the sentence and its neighbours
@@ -58,6 +62,8 @@ FEATURES = (
     "question_length",  # logarithm of the question's
     "first",  # 1 for the first sentence of a passage
 )
+# Characters in which the first sentence of an article ends.
+_LEAD = 600
 _WITH_FORM = (Kind.WHO, Kind.WHEN, Kind.WHERE, Kind.HOW_MANY)
 
 
@@ -99,8 +105,10 @@ def gather(
         overlap.telling_weights([sentences[row] for row in np.flatnonzero(groups == number)])
         for number in range(len(numbers))
     ]
-    best = overlap.nearness(texts)
+    leads = [_lead(found[int(np.flatnonzero(groups == number)[0])].article) for number in range(len(numbers))]
+    best, best_of_leads = np.split(overlap.nearness([*texts, *leads]), [len(texts)])
     near, deficit, telling_near = overlap.near(best), overlap.deficit(best), overlap.telling_near(best, groups)
+    beyond_near, beyond = overlap.beyond(best, best_of_leads[groups])
     best_around = _around(best, firsts)
     around_near, around_deficit = overlap.near(best_around), overlap.deficit(best_around)
     best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
@@ -142,13 +150,15 @@ def gather(
             overlap.pair_share(held),
             overlap.share(held, telling[groups[row]]),
             telling_near[row],
+            beyond_near[row],
+            beyond[row],
             near[row],
             deficit[row],
             cosine[row],
             overlap.name_share(held),
             overlap.capitals(held, best[row])[0],
             overlap.number_share(held),
-            *overlap.form(candidate.text),
+            *overlap.form(candidate.text, telling[groups[row]]),
             overlap.kind in _WITH_FORM,
             overlap.share([*before, *held, *after]),
             around_near[row],
@@ -159,6 +169,12 @@ def gather(
             candidate.number == 0,
         )
     return found, rows
+
+
+def _lead(article: Article) -> str:
+    """Headline and first sentence of an article."""
+    first = next(iter(sentence_spans(article.text[:_LEAD])), None)
+    return f"{article.title}\n{article.text[first.start : first.end] if first else ''}"
 
 
 def _around(best: NDArray[np.float32], firsts: Sequence[int]) -> NDArray[np.float32]:

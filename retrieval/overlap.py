@@ -30,6 +30,7 @@ class Overlap:
 
     def __init__(self, snapshot: Snapshot, query: Query) -> None:
         self.kind = kind_of(query.asked)
+        self._question = query.asked
         self.words = query.words
         everything = query.words(query.asked)
         self.asked = [word for word in everything if not is_asking(word)] or everything
@@ -111,25 +112,31 @@ class Overlap:
         """Share of the question's numbers that a text holds; 1 if it has none."""
         return len(self._numbers & set(held)) / len(self._numbers) if self._numbers else 1.0
 
-    def form(self, sentence: str) -> tuple[float, float, float]:
+    def form(self, sentence: str, telling: Mapping[str, float]) -> tuple[float, float, float, float]:
         """What a sentence has of the kind asked for that the question does not name itself.
 
         Whether there is one; how well its unit fits: the share of the words that the question counts ("đảng viên") that
-        follow a number, 1 where nothing is counted; and the share of the question's word weight right beside it.
+        follow a number, 1 where nothing is counted; and the share of the question's word weight right beside it, by its
+        own weights and by those that tell the article's sentences apart.
         """
         found = [
             span
-            for span in candidates(self.kind, sentence)
+            for span in candidates(self.kind, self._question, sentence)
             if not {fold(word) for word in words(sentence[slice(*span)])} <= self._folded
         ]
+        if not found:
+            return 0.0, 0.0, 0.0, 0.0
         beside = [
-            self.share(self.words(f"{sentence[max(0, start - _BESIDE) : start]} {sentence[end : end + _BESIDE]}"))
+            self.words(f"{sentence[max(0, start - _BESIDE) : start]} {sentence[end : end + _BESIDE]}")
             for start, end in found
         ]
-        if not found or not self._unit:
-            return float(bool(found)), float(bool(found)), max(beside, default=0.0)
         after = ([fold(word) for word in words(sentence[end : end + 40])] for _, end in found)
-        return 1.0, max(_agreement(self._unit, words_after) for words_after in after), max(beside)
+        return (
+            1.0,
+            max(_agreement(self._unit, words_after) for words_after in after) if self._unit else 1.0,
+            max(map(self.share, beside)),
+            max(self.share(held, telling) for held in beside),
+        )
 
     def telling_weights(self, texts: Sequence[Sequence[str]]) -> dict[str, float]:
         """Weights of the question's words by which texts on one subject are told apart: words of most count little.
@@ -183,6 +190,24 @@ class Overlap:
             weights = self._token_weights * (1 - best[mine].mean(axis=0)).clip(min=0)
             telling[mine] = best[mine] @ weights / max(float(weights.sum()), _TINY)
         return telling
+
+    def beyond(
+        self, best: NDArray[np.float32], leads: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How near texts come to what the question says beyond the headline and first sentence of their article.
+
+        Who asks says which report is meant, and then what is wanted of it. Also how much of the question is beyond.
+
+        Parameters
+        ----------
+        best, leads : ndarray of float32, shape (n_texts, n_tokens)
+            Nearness of each text, and of its article's headline and first sentence.
+        """
+        weights = self._token_weights * (1 - leads).clip(min=0)
+        total = weights.sum(axis=1)
+        near: NDArray[np.float32] = (best * weights).sum(axis=1) / np.maximum(total, _TINY)
+        share: NDArray[np.float32] = total / max(float(self._token_weights.sum()), _TINY)
+        return near, share
 
 
 def _agreement(unit_words: Sequence[str], after: Sequence[str]) -> float:

@@ -17,9 +17,11 @@ _MONTHS = (
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 _YEAR = r"(?:1[0-9]|20)\d\d"
+_CLOCK = r"\d{1,2}\s?(?:h|g|giờ|:)(?:\s?\d{2})?(?:\s?phút)?(?!\w)"
 _TIME = re.compile(
     rf"""
-    (?:[Bb]uổi\s+)(?:sáng|trưa|chiều|tối)
+    \b{_CLOCK}(?:,?\s+(?:(?:sáng|trưa|chiều|tối|đêm)\s+)?(?:ngày\s+)?\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?(?!\d))?
+    | (?:[Bb]uổi\s+)(?:sáng|trưa|chiều|tối)
     | (?:(?:[Ss]áng|[Tt]rưa|[Cc]hiều|[Tt]ối|[Đđ]êm)\s+)?(?:ngày\s+|[Nn]gày\s+)?
         \d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d{{4}})?(?!\d|[/.,-]\d|\s*%)         # 23/3, 17-5-2022
     | (?:[Nn]gày\s+\d{{1,2}}\s+)?[Tt]háng\s+\d{{1,2}}(?:(?:\s+năm\s+|[/,\s-]\s*){_YEAR})?
@@ -32,10 +34,15 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMBER = re.compile(r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\w)")
+_NUMBER = re.compile(
+    r"(?<![\w/.,-])\d+(?:[.,]\d+)*(?:\s*%)?(?![\w/]|[.,-]\w)"
+    r"|(?<!\w)(?:[Hh]ai|[Bb]ốn|[Ss]áu|[Bb]ảy|[Tt]ám|[Cc]hín|[Mm]ười|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight"
+    r"|[Nn]ine|[Tt]en|[Tt]welve|[Tt]wenty)(?!\w)"
+)
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _PLACE_BEFORE = re.compile(
     r"(?:tại|ở|về|đến|từ|ủy|uỷ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
+    r"|đường|phố|khu|khu vực|sân|sân bay|cảng|trường|bệnh viện|làng|thôn|xóm|bản|ấp|bang|cầu|sông"
     r"|in|at|near|from|to|of)\s+$",
     re.IGNORECASE,
 )
@@ -52,10 +59,10 @@ _CAUSE = re.compile(
 _GENERAL = frozenset("nguoi cai chiec con lan people persons times items things of".split())
 
 
-def candidates(kind: Kind, sentence: str) -> list[tuple[int, int]]:
+def candidates(kind: Kind, question: str, sentence: str) -> list[tuple[int, int]]:
     """Spans of a sentence that could answer a question of a kind, in order; none for kinds without a form."""
     if kind is Kind.WHEN:
-        return [found.span() for found in _TIME.finditer(sentence)]
+        return [found.span() for found in _TIME.finditer(sentence) if _as_fine_as_asked(question, found[0])]
     if kind is Kind.HOW_MANY:
         return [found.span() for found in _NUMBER.finditer(sentence)]
     if kind is Kind.WHO:
@@ -75,13 +82,11 @@ def short_answer(kind: Kind, question: str, quote: str) -> str | None:
     asked = set(words(question)) | set(map(fold, words(question)))
     new = {
         quote[start:end]: (start, end)
-        for start, end in candidates(kind, quote)
+        for start, end in candidates(kind, question, quote)
         if not {fold(word) for word in words(quote[start:end])} <= {fold(word) for word in asked}
     }
     if kind is Kind.WHY:
         return None
-    if kind is Kind.WHEN:
-        new = {text: span for text, span in new.items() if _as_fine_as_asked(question, text)}
     if kind is Kind.HOW_MANY and (unit := unit_of(question)):
         counted = [text for text, (_, end) in new.items() if words(fold(quote[end:]))[: len(unit)] == list(unit)]
         return counted[0] if len(counted) == 1 else None
@@ -89,8 +94,10 @@ def short_answer(kind: Kind, question: str, quote: str) -> str | None:
 
 
 def _as_fine_as_asked(question: str, time: str) -> bool:
-    """Whether a time tells the year where the question asks for the year, and the day where it asks for the day."""
+    """Whether a time tells the hour, the year or the day where the question asks for that."""
     asked = fold(search_form(question))
+    if re.search(r"\b(?:may gio|gio nao|luc may|what time)\b", asked):
+        return re.search(_CLOCK, time) is not None
     if re.search(r"\b(?:nam (?:nao|may)|(?:what|which) year)\b", asked):
         return re.search(_YEAR, time) is not None
     if re.search(r"\b(?:(?:ngay|hom) (?:nao|may)|(?:what|which) (?:date|day))\b", asked):

@@ -24,7 +24,7 @@ ANSWERED = [
     ("Ai dẫn đầu đoàn kiểm tra làm việc tại quận Long Biên?", "Nguyễn Thị Hoa", "Nguyễn Thị Hoa"),
     ("Đoàn kiểm tra làm việc tại quận Long Biên khi nào?", "17/5/2022", "Chiều ngày 17/5/2022"),
     ("Vì sao giá vàng trong nước giảm?", "vì nhu cầu yếu", None),
-    ("How many bridges were closed in the old town?", "Two bridges", None),
+    ("How many bridges were closed in the old town?", "Two bridges", "Two"),
 ]
 REFUSED = [
     "Ai vô địch giải bóng đá ngoại hạng Anh?",

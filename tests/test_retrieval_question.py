@@ -47,6 +47,9 @@ def test_kind_without_marks(question, kind):
         (Kind.WHEN, "He may come; the score was 81,63%.", []),
         (Kind.HOW_MANY, "Có 4.466 đảng viên, đạt 81,63% chỉ tiêu.", ["4.466", "81,63%"]),
         (Kind.HOW_MANY, "Chương trình 01-CTr/TU.", []),
+        (Kind.HOW_MANY, "Có 6 tàu và hai xe.", ["6", "hai"]),
+        (Kind.WHEN, "Lúc 15h18 ngày 3/10 cháy, 19h30 tắt.", ["15h18 ngày 3/10", "19h30"]),
+        (Kind.WHERE, "Phong tỏa đường Đào Trinh Nhất.", ["Đào Trinh Nhất"]),
         (Kind.WHO, "Đồng chí Nguyễn Quang Dương và John Smith dự.", ["Nguyễn Quang Dương", "John Smith"]),
         (Kind.WHO, "Đoàn đến Hải Phòng, rồi Hà Nội.", []),
         (
@@ -61,7 +64,7 @@ def test_kind_without_marks(question, kind):
     ],
 )
 def test_candidates(kind, sentence, found):
-    assert [sentence[start:end] for start, end in candidates(kind, sentence)] == found
+    assert [sentence[start:end] for start, end in candidates(kind, "", sentence)] == found
 
 
 @pytest.mark.parametrize(
@@ -87,3 +90,12 @@ def test_short_answer(question, quote, short):
     kind = kind_of(question)
     assert short_answer(kind, question, quote) == short
     assert short is None or short in quote
+
+
+def test_times_are_as_fine_as_asked():
+    sentence = "Sáng 3/10, lúc 8 giờ 15 phút, năm 2020 được nhắc lại."
+    found = {
+        question: [sentence[start:end] for start, end in candidates(Kind.WHEN, question, sentence)]
+        for question in ("Lúc mấy giờ?", "Năm nào?", "Ngày nào?")
+    }
+    assert found == {"Lúc mấy giờ?": ["8 giờ 15 phút"], "Năm nào?": ["năm 2020"], "Ngày nào?": ["Sáng 3/10"]}

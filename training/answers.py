@@ -59,7 +59,7 @@ EITHER = ("form_asked", "total", "doubt", "share", "mean_score")
 PASSAGES = 10
 ANSWERED = 0.25
 # Sets whose least evidence is that of archives of their size.
-SIZES = (("tiny-vi", "tiny-en"), ("small-vi", "small-en"), ("vi→vi", "en→en", "news-vi", "news-en"))
+SIZES = (("small-vi", "small-en"), ("vi→vi", "en→en", "news-vi", "news-en"))
 # Share of right answers among those called strong, and among those called medium or strong.
 STRONG, MEDIUM = 0.8, 0.65
 
@@ -164,8 +164,11 @@ def learn(
 
     of_set = {name: np.array(names) == name for name in WEIGHTS}
     least = {name: float(np.quantile(evidence[mine & ~labels], 1 - ANSWERED)) for name, mine in of_set.items()}
-    found = [[round(float(np.mean([row[name] for name in of_size])), 4) for row in (sizes, least)] for of_size in SIZES]
-    mono = np.isin(names, list(chain(*SIZES)))
+    found = [
+        [round(min(sizes[name] for name in of_size), 1), round(float(np.mean([least[name] for name in of_size])), 4)]
+        for of_size in SIZES
+    ]
+    mono = np.isin(names, ["tiny-vi", "tiny-en", *chain(*SIZES)])
     likely, good = evidence[mono], np.array(right)[mono]
     stored = {
         "sentence": sentence,
