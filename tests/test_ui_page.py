@@ -136,7 +136,7 @@ def test_filters_narrow_and_are_counted(server, visit):
     page.fill("#sk-until", "2001-01-01")
     page.wait_for_selector(".sk-none")
     assert page.locator("#sk-filters > summary").get_attribute("data-on") == "1"
-    page.locator(".sk-chips a").click()
+    page.get_by_role("link", name="Hỏi cả kho").click()
     page.wait_for_selector(".sk-card mark")
     assert page.locator("#sk-until").input_value() == ""
     page.fill("#sk-place", "hai phong")

@@ -92,9 +92,13 @@ def _found(value: "Reply", language: str) -> str:
 
 def _not_found(value: "Reply", language: str) -> str:
     words = labels(language)
-    why = words["not_found_filtered" if value.address.filters else "not_found_why"]
-    return f'<section class="sk-none"><h2>{escape(words["not_found"])}</h2><p>{escape(why)}</p></section>' + related(
-        value.related, language
+    why, instead = escape(words["not_found_why"]), ""
+    if value.address.filters:
+        anywhere = Address(question=value.address.question, after=value.address.after)
+        why, instead = escape(words["not_found_filtered"]), parts.link(anywhere, words["ask_everywhere"])
+    return (
+        f'<section class="sk-none"><h2>{escape(words["not_found"])}</h2><p>{why} {instead}</p></section>'
+        f"{related(value.related, language)}"
     )
 
 
