@@ -80,10 +80,10 @@ WAIT = 10_000
 class Server:
     """`sukien serve` in a process of its own."""
 
-    def __init__(self, archive, *options):
+    def __init__(self, archive, *options, port=0):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            self.port = port or probe.getsockname()[1]
         self.process = subprocess.Popen(
             [
                 Path(sys.executable).with_name("sukien"),
@@ -116,8 +116,8 @@ def serve():
     """Start servers; those still running when the tests are over are ended."""
     running = []
 
-    def start(archive, *options):
-        running.append(Server(archive, *options))
+    def start(archive, *options, port=0):
+        running.append(Server(archive, *options, port=port))
         return running[-1]
 
     yield start

@@ -24,7 +24,7 @@ def ask(page, question):
     page.press(BOX, "Enter")
 
 
-def test_serve_prints_the_address_and_ends_cleanly(serve, starter_archive):
+def test_serve_prints_the_address_ends_cleanly_and_pages_outlive_it(serve, starter_archive, browser):
     running = serve(starter_archive)
     assert running.line.startswith(f"Sukien: http://127.0.0.1:{running.port}/ (")
     with urlopen(running.address, timeout=READY_SECONDS) as reply:  # noqa: S310 - our own address
@@ -32,7 +32,20 @@ def test_serve_prints_the_address_and_ends_cleanly(serve, starter_archive):
     for private in ("monitoring", "monitoring/summary"):
         with pytest.raises(OSError, match="40[134]"):
             urlopen(running.address + private, timeout=READY_SECONDS)  # noqa: S310
+    context = browser.new_context(locale="vi-VN")  # not `visit`: that a server is gone is an error in its eyes
+    page = context.new_page()
+    page.goto(running.address)
+    page.wait_for_selector(".sk-head")
     assert running.stop(signal.SIGINT) == (0, "", "")
+
+    ask(page, QUESTION)
+    page.get_by_text(labels("vi")["offline"]).wait_for()
+    assert page.locator(".toast-body").all_inner_texts() == [] or not page.locator(".toast-body").first.is_visible()
+    again = serve(starter_archive, port=running.port)
+    page.wait_for_selector(".sk-card mark")
+    assert page.locator(BOX).input_value() == QUESTION, "what was asked meanwhile is asked again"
+    context.close()
+    assert again.stop()[0] == 0
 
 
 def test_a_question_is_answered_with_its_quote_highlighted(server, visit, starter_archive):

@@ -72,15 +72,22 @@ def test_a_person_logs_in_asks_and_is_protected(guarded, context):
     assert "/login" in page.url
 
 
-def test_a_page_whose_session_has_ended_goes_to_the_login_and_back(guarded, context):
-    page = context.new_page()
-    page.set_default_timeout(WAIT)
-    page.goto(guarded.address + "login")
+def log_in(page):
     page.get_by_label("Tên").fill(NAME)
     page.get_by_label("Mật khẩu").fill(PHRASE)
     page.keyboard.press("Enter")
     page.wait_for_selector(".sk-head")
+
+
+def test_a_page_whose_session_has_ended_goes_to_the_login_and_back_to_what_was_asked(guarded, context):
+    page = context.new_page()
+    page.set_default_timeout(WAIT)
+    page.goto(guarded.address + "login")
+    log_in(page)
     context.clear_cookies()
     page.fill("#sk-question", "Ai dẫn đầu đoàn công tác đến Cần Thơ?")
     page.press("#sk-question", "Enter")
     page.wait_for_url("**/login?next=*")
+    log_in(page)
+    page.wait_for_selector(".sk-card mark")
+    assert page.locator(".sk-short").inner_text() == "Trương Thị Mai"

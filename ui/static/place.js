@@ -40,16 +40,19 @@ const land = () => {
   next = null;
   if (waiting) go(...waiting);
 };
+// What is loaded next shall show what was asked for last.
+const stay = () => { if (under_way && wanted) history.replaceState(null, '', wanted); };
 // Gradio says in English, and in a box of its own, that something went wrong; we hide that box and say it ourselves.
 const failed = async () => {
   const { offline, failed: busyNow } = shown();
   try {
     const state = await (await fetch('health', { cache: 'no-store' })).json();
-    if (state.status === 'ok' && state.articles === undefined) location.reload();  // nobody is logged in any more
-    else say(busyNow);
+    if (state.status === 'ok' && state.articles === undefined) {  // nobody is logged in any more
+      stay();
+      location.reload();
+    } else say(busyNow);
   } catch {
-    // When the server is back, gradio loads the page again: then it shall ask what was asked.
-    if (under_way && wanted) history.replaceState(null, '', wanted);
+    stay();  // when the server is back, gradio loads the page again
     say(offline, 60000);
   }
   land();
