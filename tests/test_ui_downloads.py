@@ -43,7 +43,8 @@ def test_an_answer_as_json_is_the_contracts_answer(client, archive):
 
 @pytest.mark.parametrize("kind", ["md", "html", "docx"])
 def test_an_answer_as_a_document_holds_quote_source_and_offsets(client, archive, kind):
-    quote = archive.ask(QUESTION).quotes[0]
+    answer = archive.ask(QUESTION)
+    quote = answer.quotes[0]
     content = client.get(f"/download/answer.{kind}", params={"q": QUESTION, "lang": "en"}).content
     if kind == "docx":
         text = "\n".join(paragraph.text for paragraph in Document(BytesIO(content)).paragraphs)
@@ -51,7 +52,7 @@ def test_an_answer_as_a_document_holds_quote_source_and_offsets(client, archive,
         text = content.decode("utf-8")
     assert quote.text in text
     assert f"{quote.article_id}:{quote.start}-{quote.end}" in text
-    assert "Evidence: strong" in text
+    assert f"Evidence: {answer.strength}" in text
 
 
 def test_filters_and_the_question_before_count(client):
