@@ -9,7 +9,7 @@ import pytest
 
 from retrieval import Archive, Article
 from retrieval.errors import UsageError
-from ui import archive_render, changes, contents, folders, intake
+from ui import archive_render, changes, contents, folders, intake, job_render
 from ui.intake import Upload
 from ui.jobs import Job, Jobs
 from ui.report import Report
@@ -192,23 +192,23 @@ def test_one_change_at_a_time(archive):
     second = jobs.start("upload", fail)
     jobs._thread.join(10)
     assert second.done
-    assert "No space left" in archive_render.progress(second, "en")
+    assert "No space left" in job_render.progress(second, "en")
 
 
 def test_progress_says_counts_and_time_left():
     job = Job("upload", 1)
-    assert "Starting…" in archive_render.progress(job, "en")
+    assert "Starting…" in job_render.progress(job, "en")
     job.read(30, 40, 0)
     job.began -= 30
-    shown = archive_render.progress(job, "en")
+    shown = job_render.progress(job, "en")
     assert "30 of 40 files" in shown
     assert job.share == pytest.approx(0.375)
     assert job.seconds_left == pytest.approx(50, abs=2)
     assert "left" in shown
     job.take(100, 400)
     assert job.share == pytest.approx(0.625)
-    assert "100/400 bài" in archive_render.progress(job, "vi")
-    assert archive_render.progress(None, "vi") == ""
+    assert "100/400 bài" in job_render.progress(job, "vi")
+    assert job_render.progress(None, "vi") == ""
 
 
 def test_a_report_says_what_was_refused_and_why():
@@ -216,7 +216,7 @@ def test_a_report_says_what_was_refused_and_why():
 
     refused = tuple(Notice(NoticeKind.REFUSED, HOSTILE, f"{HOSTILE} {number}") for number in range(300))
     job = Job("upload", 1, report=Report(7, 5, 0, 0, 0, refused, (), (), 3.0))
-    shown = archive_render.progress(job, "en")
+    shown = job_render.progress(job, "en")
     assert "5 added · 300 refused · 7 articles in the archive now (took 3 s)" in shown
     assert "and 100 more" in shown
     assert HOSTILE not in shown

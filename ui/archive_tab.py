@@ -8,7 +8,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from retrieval.errors import UsageError
-from ui import archive_render, contents, handlers, intake, render
+from ui import archive_render, contents, handlers, intake, job_render, render
 from ui.address import Address
 from ui.jobs import Job, Jobs, Kind
 from ui.scripts import script
@@ -36,10 +36,10 @@ def build_archive_tab(service: Service, language: gr.State) -> View:
             _begin(service, jobs, asked)
         except Exception as error:
             return render.problem(handlers.explain(error, code), code)
-        return archive_render.progress(jobs.current, code)
+        return job_render.progress(jobs.current, code)
 
     def poll(code: str) -> str:
-        return archive_render.progress(jobs.current, code)
+        return job_render.progress(jobs.current, code)
 
     def turn(event: gr.EventData, code: str) -> str:
         asked = event._data if isinstance(event._data, dict) else {}
@@ -50,7 +50,7 @@ def build_archive_tab(service: Service, language: gr.State) -> View:
         return (
             _contents(service, code),
             "" if service.read_only else archive_render.change(code),
-            archive_render.progress(jobs.current, code),
+            job_render.progress(jobs.current, code),
             _listing(service, "", 0, code),
         )
 
