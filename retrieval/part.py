@@ -20,6 +20,7 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -29,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.checked import Blocks, CheckedArray, CheckedFile, missing
+from retrieval.copies import Keys
 from retrieval.dense import DenseIndex
 from retrieval.disk import BLOCK, Written
 from retrieval.errors import ArchiveDamaged
@@ -150,6 +152,13 @@ class Part:
             file.check()
             file.release()
             self._checked.add(stamp)
+
+    @cached_property
+    def by_key(self) -> tuple[Keys, NDArray[np.int64]]:
+        """Keys of the articles' ids, ascending, and the rows that they are of; of equal ones the first row first."""
+        keys = self.columns["id_key"]
+        order = np.argsort(keys, kind="stable")
+        return keys[order], order
 
     def line(self, row: int) -> bytes:
         """The stored line of the article at a row."""

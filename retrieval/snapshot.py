@@ -151,17 +151,14 @@ class Snapshot:
     def rows(self, article_ids: Sequence[str]) -> list[int | None]:
         """Row of the article with each of some ids; None where there is none."""
         wanted = np.array([key(article_id) for article_id in article_ids], dtype=np.uint64)
-        order = np.argsort(wanted, kind="stable")
         found: list[int | None] = [None] * len(article_ids)
         for part, base in zip(self.parts, self._article_base, strict=False):
-            keys = part.columns["id_key"]
-            place = np.searchsorted(wanted[order], keys).clip(max=max(len(wanted) - 1, 0))
-            possible = np.flatnonzero(wanted[order][place] == keys) if len(wanted) else np.empty(0, dtype=np.int64)
-            for local in possible[~self.deleted[base + possible]]:
-                name = part.article(int(local)).id
-                for asked in np.flatnonzero(wanted == keys[local]):
-                    if article_ids[int(asked)] == name:
-                        found[int(asked)] = int(base + local)
+            keys, order = part.by_key
+            first, last = np.searchsorted(keys, wanted, "left"), np.searchsorted(keys, wanted, "right")
+            for asked in np.flatnonzero(first < last).tolist():
+                for local in order[first[asked] : last[asked]].tolist():
+                    if not self.deleted[base + local] and part.article(local).id == article_ids[asked]:
+                        found[asked] = int(base + local)
         return found
 
     def passage(self, row: int) -> Passage:
