@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -67,6 +68,15 @@ def test_both_places_find_the_same_with_the_same_scores(in_both):
         one, other = files.ask(question), there.ask(question)
         assert one.quotes == other.quotes
         assert one.evidence == pytest.approx(other.evidence, abs=1e-3)
+
+
+def test_threads_may_search_at_once(in_both):
+    files, there = in_both
+    questions = [f"Bài {number}, giá vàng và đảng viên" for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(there.search, questions))
+    for question, hits in zip(questions, found, strict=True):
+        assert [hit.article_id for hit in hits] == [hit.article_id for hit in files.search(question)]
 
 
 def test_what_ranking_counts_is_the_same(in_both):
