@@ -22,7 +22,7 @@ SENTENCES = (
 )
 QUESTIONS = ("Long Biên có bao nhiêu đảng viên?", "gia vang tang manh", "đoàn công tác Cần Thơ", "Bài 31")
 
-# Two machines of one process each; the second is killed when a part of the work is done.
+# Two machines; the second is killed when a part of the work is done.
 LOSE_A_NODE = """
 import sys
 import ray
@@ -37,12 +37,10 @@ cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, **here})
 second = cluster.add_node(num_cpus=2, **here)
 ray.init(address=cluster.address, log_to_driver=False, _node_ip_address="127.0.0.1")
 assert len([node for node in ray.nodes() if node["Alive"]]) == 2
-told = []
 
 def watch(opened, files, articles):
-    told.append(opened)
-    reading = opened < files
-    if len([node for node in cluster.list_all_nodes() if node is second]) and (reading == (moment == "reading")):
+    now = "reading" if opened < files else "writing" if articles < 80 else "between"
+    if now == moment and second in cluster.list_all_nodes():
         cluster.remove_node(second, allow_graceful=False)
 
 report = changes.build(archive, [news], engine="ray", watch=watch)
@@ -98,7 +96,8 @@ def test_the_command_makes_the_same_archive_and_report(news, tmp_path):
     sukien = Path(sys.executable).with_name("sukien")
     here = run([sukien, "build", news, "--archive", tmp_path / "here", "--json"])
     there = run([sukien, "build", news, "--archive", tmp_path / "there", "--engine", "ray", "--json"])
-    assert there.stderr == here.stderr
+    said = [[line for line in done.stderr.splitlines() if line.startswith("sukien")] for done in (here, there)]
+    assert said[0] == said[1] != []
     reports = [json.loads(done.stdout) for done in (here, there)]
     for report in reports:
         report.pop("seconds")
@@ -115,6 +114,6 @@ def test_a_machine_is_lost_and_no_article_lost_or_doubled(news, tmp_path, moment
     done = run([sys.executable, "-c", LOSE_A_NODE, news, tmp_path / "there", moment])
     assert done.returncode == 0, done.stderr
     expected = [here.articles, here.added, len(here.copies), len(here.refused), 1]
-    assert list(map(int, done.stdout.split())) == expected
+    assert list(map(int, done.stdout.splitlines()[-1].split())) == expected
     assert expected == [80, 80, 1, 6, 1]
     same(tmp_path / "here", tmp_path / "there")

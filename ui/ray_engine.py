@@ -9,14 +9,21 @@ counts once. Ray sends pickles between its machines: whoever may talk to the clu
 
 import logging
 import os
+import sys
+from secrets import token_hex
 
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is ever told to anyone; before Ray is imported
+# Ray looks at these when it is imported. Nothing is ever told to anyone; and a cluster of this machine alone gets a key
+# for this once, else Ray would write one into the home folder.
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+if not os.environ.get("RAY_ADDRESS"):
+    os.environ.setdefault("RAY_AUTH_MODE", "token")
+    os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
+
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -87,31 +94,27 @@ class RayEngine:
     """A Ray cluster at work: the one at $RAY_ADDRESS, or one of this machine alone."""
 
     def __init__(self) -> None:
-        self._mine = False
+        self._leaving = ExitStack()
         self._articles: list[Any] = []
         self._kept: list[list[int]] = []
         self._ids: list[str] = []
         self._signatures: list[Signatures] = []
 
     def __enter__(self) -> "RayEngine":
-        if not ray.is_initialized():
-            chosen: dict[str, Any] = {}
-            if not os.environ.get("RAY_ADDRESS"):
-                chosen = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-                # A key for this once; else Ray writes one into the home folder.
-                os.environ.setdefault("RAY_AUTH_MODE", "token")
-                os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
-            with _telling():
-                ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
-            self._mine = True
+        with ExitStack() as leaving:
+            # What Ray has to say, as of a machine that is lost, must not get among what a program reads.
+            leaving.enter_context(redirect_stdout(sys.stderr))
+            if not ray.is_initialized():
+                _join_cluster()
+                leaving.callback(ray.shutdown)
+            self._leaving = leaving.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._articles.clear()
-        if self._mine:
-            ray.shutdown()
+        self._leaving.close()
 
     def read(self, reading: Reading) -> None:
         """Read all files; `reading` is told what it would have found."""
@@ -195,6 +198,14 @@ def _batches(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
         size += own
     if batch:
         yield batch
+
+
+def _join_cluster() -> None:
+    chosen: dict[str, Any] = {}
+    if not os.environ.get("RAY_ADDRESS"):
+        chosen = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    with _telling():
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
 
 
 def _resources() -> dict[str, float]:
