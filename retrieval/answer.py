@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +26,6 @@ from retrieval.short import short_answer
 from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
 from retrieval.view import View
-
-if TYPE_CHECKING:
-    from retrieval.snapshot import Snapshot
 
 # A neighbour joins the quote when it is at least this likely, relative to it.
 _JOIN = 0.22
@@ -120,14 +116,13 @@ def answer(
     `least` is the least evidence for an answer; None is the learned one.
     """
     weights = learned()
-    # Whatever keeps the archive: retrieval.evidence asks for no more than a View.
-    sentences, features = gather(cast("Snapshot", snapshot), query, ranked, encoder)
+    sentences, features = gather(snapshot, query, ranked, encoder)
     if not sentences:
         return Answer(query.question, (), None, False, "none", 0.0)
     scores = weights.sentence.score(features)
     order = np.lexsort((np.arange(len(scores)), -scores))
     evidence = probability(weights.evidence.score(evidence_row(features, scores)[np.newaxis]))[0]
-    if evidence < (weights.least(len(snapshot.article_of)) if least is None else least):
+    if evidence < (weights.least(snapshot.total) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
     short = _short(query, sentences, features, scores) if evidence >= weights.medium else None

@@ -17,8 +17,8 @@ from retrieval.query import Query
 from retrieval.question import Kind
 from retrieval.ranking import Ranked
 from retrieval.sentences import sentence_spans
-from retrieval.snapshot import Snapshot
 from retrieval.types import Article, Passage, Sentence
+from retrieval.view import View
 
 FEATURES = (
     "words",  # share of the question's word weight that the sentence holds
@@ -84,7 +84,7 @@ class Candidate:
 
 
 def gather(
-    snapshot: Snapshot, query: Query, ranked: Sequence[Ranked], encoder: Encoder
+    snapshot: View, query: Query, ranked: Sequence[Ranked], encoder: Encoder
 ) -> tuple[list[Candidate], NDArray[np.float32]]:
     """All sentences of the ranked passages with their features, shape ``(n_sentences, len(FEATURES))``."""
     found: list[Candidate] = []

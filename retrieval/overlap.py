@@ -11,9 +11,9 @@ from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.question import is_asking, kind_of
 from retrieval.short import candidates, names, unit_of
-from retrieval.snapshot import Snapshot
 from retrieval.superwords import embedded, unit
 from retrieval.text import fold, words
+from retrieval.view import View
 from retrieval.weights import word_weights
 
 # Characters before and after a name, time or number that stand beside it.
@@ -28,7 +28,7 @@ _TINY = 1e-6
 class Overlap:
     """A question, ready to be compared with many texts. A text is the list of words that `Query.words` makes of it."""
 
-    def __init__(self, snapshot: Snapshot, query: Query) -> None:
+    def __init__(self, snapshot: View, query: Query) -> None:
         self.kind = kind_of(query.asked)
         self._question = query.asked
         self.words = query.words
