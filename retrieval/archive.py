@@ -62,6 +62,7 @@ class Archive:
         self.store = store
         self.snapshot = snapshot
         self.encoder = encoder
+        self._counted: tuple[View, ArchiveInfo] | None = None
 
     @classmethod
     def build(
@@ -288,7 +289,13 @@ class Archive:
 
     def info(self) -> ArchiveInfo:
         """Count what is in the archive."""
-        snapshot, manifest = self.snapshot, self.snapshot.manifest
+        snapshot = self.snapshot
+        if self._counted is None or self._counted[0] is not snapshot:
+            self._counted = snapshot, self._count(snapshot)
+        return self._counted[1]
+
+    def _count(self, snapshot: View) -> ArchiveInfo:
+        manifest = snapshot.manifest
         live = ~snapshot.deleted
         known = np.flatnonzero(live & (snapshot.columns("day") > 0))
         instants = snapshot.columns("instant")[known]
