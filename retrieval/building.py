@@ -17,7 +17,6 @@ from retrieval.lexical import LexicalWriter
 from retrieval.part import LEXICAL, Part
 from retrieval.partwriter import PartWriter
 from retrieval.preparing import Maker, Stored, marked, passage_texts, terms
-from retrieval.preparing import indexed_text as indexed_text
 from retrieval.records import PartEntry
 from retrieval.rows import Rows, spans
 from retrieval.superwords import Superwords, Tokens

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.building import indexed_text
 from retrieval.encoder import Encoder
 from retrieval.overlap import Overlap
+from retrieval.preparing import indexed_text
 from retrieval.query import Query
 from retrieval.question import Kind
 from retrieval.ranking import Ranked

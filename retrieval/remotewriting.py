@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.bm25 import MeanLengths, passage_vector, term_key
-from retrieval.building import Progress, indexed_text, made
+from retrieval.building import Progress, made
 from retrieval.copies import PERMUTATIONS, Keys, Signatures, band_keys, group, key
 from retrieval.encoder import Encoder
 from retrieval.errors import ArchiveDamaged, ArchiveMissing, ArchiveUnreachable
@@ -28,6 +28,7 @@ from retrieval.lexical import Field
 from retrieval.lines import line_of
 from retrieval.milvus import MOST_NUMBERS, TEXT_BYTES, WORDS_BYTES, Database, Kind, Record, connect
 from retrieval.part import NEVER, instant
+from retrieval.preparing import indexed_text
 from retrieval.records import Manifest, Remote
 from retrieval.remote import RemoteSnapshot, plain_key, signed
 from retrieval.rows import Rows
