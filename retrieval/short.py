@@ -27,7 +27,7 @@ _TIME = re.compile(
     | (?:[Nn]gày\s+\d{{1,2}}\s+)?[Tt]háng\s+\d{{1,2}}(?:(?:\s+năm\s+|[/,\s-]\s*){_YEAR})?
     | [Nn]ăm\s+{_YEAR}(?:\s*[-–]\s*{_YEAR})?
     | (?:[Tt]hế\s+k[ỷỉ]|[Tt]hập\s+niên)\s+(?:thứ\s+)?[\dIVX]+
-    | (?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b(?:{_MONTHS})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?
+    | (?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?\b(?:{_MONTHS})\b\.?(?:\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d))?(?:,?\s+{_YEAR})?
         (?<!\bMay)(?<!\bMar)                                                # a month alone, not the verb
     | \b{_YEAR}\s*[-–]\s*{_YEAR}\b
     | \b{_YEAR}s?\b
@@ -42,7 +42,7 @@ _NUMBER = re.compile(
 _CAPITALISED = re.compile(r"[^\W\d_][\w'’.-]*")
 _PLACE_BEFORE = re.compile(
     r"(?:tại|ở|về|đến|từ|ủy|uỷ|quận|huyện|tỉnh|thành phố|thị xã|thị trấn|phường|xã|thủ đô|nước|đảo|TP\.?"
-    r"|đường|phố|khu|khu vực|sân|sân bay|cảng|trường|bệnh viện|làng|thôn|xóm|bản|ấp|bang|cầu|sông"
+    r"|đường|phố|khu|khu vực|sân|sân bay|cảng|bệnh viện|làng|thôn|xóm|bản|ấp|bang|cầu|sông"
     r"|in|at|near|from|to|of)\s+$",
     re.IGNORECASE,
 )

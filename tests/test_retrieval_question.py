@@ -44,6 +44,7 @@ def test_kind_without_marks(question, kind):
         (Kind.WHEN, "Chiều ngày 17/5/2022, đoàn đến.", ["Chiều ngày 17/5/2022"]),
         (Kind.WHEN, "Sáng 16-10, đoàn đến; ngày 5 tháng 3 năm 2021 về.", ["Sáng 16-10", "ngày 5 tháng 3 năm 2021"]),
         (Kind.WHEN, "They met on March 5, 2022 and again in 2023.", ["March 5, 2022", "2023"]),
+        (Kind.WHEN, "She was born on 26 November 1990.", ["26 November 1990"]),
         (Kind.WHEN, "He may come; the score was 81,63%.", []),
         (Kind.HOW_MANY, "Có 4.466 đảng viên, đạt 81,63% chỉ tiêu.", ["4.466", "81,63%"]),
         (Kind.HOW_MANY, "Chương trình 01-CTr/TU.", []),
