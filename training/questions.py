@@ -4,6 +4,9 @@
 train/news_en where the name ends in "en", written as people type them, with answers as they stand there. A question
 without answers is a near miss, or of other news: it looks like the others, but no article answers it. They are asked of
 archives of three sizes, because people have them all; a small one is also asked what the next small one answers.
+
+``data/wiki_questions_*.jsonl`` holds the like about paragraphs of the Vietnamese articles of train/wiki, some of them
+asked in English; each paragraph is an article of one archive.
 """
 
 import json
@@ -19,21 +22,24 @@ _FILES = Path(__file__).parent / "data"
 _DISTRACTORS = {"vi": 160, "en": 16}
 # Articles in a small archive, and in a tiny one.
 _SIZES = {"small": 6, "tiny": 2}
+# Every so many-th article of train/wiki stands beside them with its long paragraphs, of so many characters.
+_WIKI_DISTRACTORS = 60
+_LONG = 450
 
 
 def written_questions(data: Path) -> list[QuestionSet]:
     """Make one large archive a language, and small ones of a few articles each, with the same questions."""
-    return [questions for language in _DISTRACTORS for questions in _of_language(data, language)]
+    news = [questions for language in _DISTRACTORS for questions in _of_language(data, language)]
+    return [*news, *_wiki(data)]
 
 
 def _of_language(data: Path, language: str) -> list[QuestionSet]:
-    lines = [
-        line
+    records = [
+        record
         for file in sorted(_FILES.glob("news_questions_*.jsonl"))
         if file.stem.endswith("_en") == (language == "en")
-        for line in file.read_text("utf-8").splitlines()
+        for record in _read(file)
     ]
-    records: list[dict[str, Any]] = [json.loads(line) for line in lines]
     asked = {record["article"] for record in records}
     articles: dict[int, Article] = {}
     with lzma.open(data / "train" / f"news_{language}.jsonl.xz", "rt", encoding="utf-8") as file:
@@ -55,5 +61,33 @@ def _of_language(data: Path, language: str) -> list[QuestionSet]:
     return sets
 
 
+def _wiki(data: Path) -> list[QuestionSet]:
+    """One archive, asked in Vietnamese and in English."""
+    records = [record for file in sorted(_FILES.glob("wiki_questions_*.jsonl")) for record in _read(file)]
+    asked = {(record["article"], record["paragraph"]) for record in records}
+    of_asked = {article for article, _ in asked}
+    articles = []
+    with lzma.open(data / "train" / "wiki.jsonl.xz", "rt", encoding="utf-8") as file:
+        for number, line in enumerate(file):
+            if number not in of_asked and number % _WIKI_DISTRACTORS:
+                continue
+            record = json.loads(line)
+            for paragraph, text in enumerate(found["text"] for found in record["paragraphs"]):
+                beside = number not in of_asked and record["lang"] == "vi" and len(text) >= _LONG
+                if beside or (number, paragraph) in asked:
+                    articles.append(Article(f"{number}-{paragraph}", "", text, language="vi"))
+    return [
+        QuestionSet(
+            f"wiki-{name}", tuple(articles), tuple(_question(one) for one in records if one["language"] == name)
+        )
+        for name in ("vi", "en")
+    ]
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
 def _question(record: dict[str, Any]) -> Question:
-    return Question(record["question"], str(record["article"]) if record["answers"] else "", tuple(record["answers"]))
+    article = str(record["article"]) + (f"-{record['paragraph']}" if "paragraph" in record else "")
+    return Question(record["question"], article if record["answers"] else "", tuple(record["answers"]))
