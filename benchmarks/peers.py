@@ -1,10 +1,13 @@
 """Sukien beside its peers: ``python -m benchmarks.peers --data DIR --peers-python PATH [--keep]``.
 
+``python -m benchmarks.peers --show`` prints the tables of what was kept.
+
 `make bench-peers` installs the peers (peers-requirements.txt) in an environment of their own, .venv-peers, and runs
 this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
 its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles). Each system
 builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes the
-process's start, start-up is from its start to the first answer. One after another, Sukien once more at the end.
+process's start, start-up is from its start to the first answer. One after another; a system that fails is named at
+the end, and the others go on.
 """
 
 import argparse
@@ -20,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from benchmarks.data import QuestionSet, mlqa
 from benchmarks.measures import of_ranks
@@ -28,8 +32,10 @@ from benchmarks.results import FOLDER, save
 
 SYSTEMS = ("sukien", "bm25s", "langchain", "txtai", "haystack")
 LANGUAGES = ("vi", "en")
+Result = dict[str, dict[str, Any]]
+"""By language: numbers of articles and questions, and what was measured of each system."""
 _RUNNER = Path(__file__).parent / "peer.py"
-_PARTLY = FOLDER / "peers.json"
+_KEPT = FOLDER / "peers.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +52,52 @@ class Ranking:
 def main() -> None:
     """Run the benchmark, print its tables, keep its results."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder that holds dev/ and train/")
-    parser.add_argument("--peers-python", type=Path, required=True, help="the interpreter that has the peers")
+    parser.add_argument("--show", action="store_true", help="print the tables of results/peers.json, measure nothing")
+    parser.add_argument("--data", type=Path, help="folder that holds dev/ and train/")
+    parser.add_argument("--peers-python", type=Path, help="the interpreter that has the peers")
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--system", action="append", choices=SYSTEMS, help="only this one; may be repeated")
     parser.add_argument("--language", action="append", choices=LANGUAGES)
     parser.add_argument("--keep", action="store_true", help="write results/peers.json; what is not run stays in it")
     arguments = parser.parse_args()
-    result = json.loads(_PARTLY.read_text("utf-8"))["result"] if arguments.keep and _PARTLY.exists() else {}
+    result: Result = {}
+    if (arguments.show or arguments.keep) and _KEPT.exists():
+        result = json.loads(_KEPT.read_text("utf-8"))["result"]
+    failed = [] if arguments.show else run(arguments, parser, result)
+    for language, held in result.items():
+        print(f"\n{language}: {held['articles']:,} articles, {held['questions']} questions\n")
+        print("\n".join(table(held["systems"])))
+    if result:
+        print("\n" + "\n".join(both(result)))
+    if failed:
+        sys.exit("\n".join(["", *failed]))
+
+
+def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser, result: Result) -> list[str]:
+    """Measure what was asked for, into `result`; what failed, and how."""
+    if arguments.data is None or arguments.peers_python is None:
+        parser.error("give --data DIR and --peers-python PATH, or --show")
+    failed = []
     for language in arguments.language or LANGUAGES:
         questions = mlqa(arguments.data, language, language, "odd")
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             count = _write(folder, questions, arguments.data, language, arguments.articles)
+            size = {"articles": count, "questions": len(questions.questions)}
+            if {key: result.get(language, {}).get(key) for key in size} != size:
+                result[language] = {**size, "systems": {}}  # figures of another size say nothing beside these
             for system in arguments.system or SYSTEMS:
                 python = Path(sys.executable) if system == "sukien" else arguments.peers_python
-                shown = measure(python.absolute(), system, folder, questions)
-                held = result.setdefault(language, {"articles": count, "questions": len(questions.questions)})
-                held.setdefault("systems", {})[system] = shown
+                try:
+                    shown = measure(python.absolute(), system, folder, questions)
+                except RuntimeError as error:
+                    failed.append(f"{language} {error}")
+                    continue
+                result[language]["systems"][system] = shown
                 print(language, system, json.dumps(shown), flush=True)
                 if arguments.keep:
                     save("peers", result)
-    for language, held in result.items():
-        print(f"\n{language}: {held['articles']:,} articles, {held['questions']} questions\n")
-        print("\n".join(table(held["systems"])))
+    return failed
 
 
 def measure(python: Path, system: str, folder: Path, questions: QuestionSet) -> dict[str, object]:
@@ -79,7 +107,7 @@ def measure(python: Path, system: str, folder: Path, questions: QuestionSet) -> 
     begun = time.time()
     _, asking_memory, output = _run(python, system, "ask", folder)
     told = json.loads(output.splitlines()[-1])
-    ready = told.pop("ready")
+    ready, versions = told.pop("ready"), told.pop("versions")
     rankings = {}
     for name, shown in told.items():
         wanted = [question.article_id for question in questions.questions]
@@ -95,21 +123,47 @@ def measure(python: Path, system: str, folder: Path, questions: QuestionSet) -> 
         "start_s": round(ready - begun, 2),
         "ask_mb": round(asking_memory),
         "load": round(os.getloadavg()[1], 1),
+        "versions": versions,
         "rankings": {name: _plain(one) for name, one in rankings.items()},
     }
 
 
-def table(systems: dict[str, dict]) -> Iterator[str]:  # type: ignore[type-arg]
-    """The results as lines of a table."""
-    yield "| system | nDCG@10 | build | peak memory | disk | start-up | question, median / p95 |"
-    yield "|---|---|---|---|---|---|---|"
-    for shown in systems.values():
+def table(systems: dict[str, Any]) -> Iterator[str]:
+    """What was measured in one language, as lines of a table."""
+    yield "| system | nDCG@10 | build | of Sukien's | peak memory | disk | start-up | question, median / p95 |"
+    yield "|---|---|---|---|---|---|---|---|"
+    own = systems.get("sukien", {}).get("build_s")
+    for system in (one for one in SYSTEMS if one in systems):
+        shown = systems[system]
+        times = f"{shown['build_s'] / own:.3g} ×" if own else ""
         for name, one in shown["rankings"].items():
             yield (
-                f"| {name} | {one['ndcg']:.3f} ±{(one['high'] - one['low']) / 2:.3f} | {shown['build_s']:,.1f} s "
-                f"| {shown['build_mb']:,} MB | {shown['disk_mb']:,.0f} MB | {shown['start_s']:.1f} s "
-                f"| {one['median_ms']:.1f} / {one['p95_ms']:.1f} ms |"
+                f"| {name} | {_quality(one)} | {shown['build_s']:,.1f} s | {times} | {shown['build_mb']:,} MB "
+                f"| {shown['disk_mb']:,.1f} MB | {shown['start_s']:.1f} s "
+                f"| {one['median_ms']:,.1f} / {one['p95_ms']:,.1f} ms |"
             )
+
+
+def both(result: Result) -> Iterator[str]:
+    """The README's table: all languages side by side; memory, disk and time of a question are the first one's."""
+    first, *_ = result
+    columns = ["nDCG@10", "build"]
+    heads = [f"{column}, {language}" for column in columns for language in result]
+    yield f"| system | {' | '.join(heads)} | peak memory | disk | question, median / p95 |"
+    yield "|---" * (len(heads) + 4) + "|"
+    for system in (one for one in SYSTEMS if one in result[first]["systems"]):
+        shown = [held["systems"].get(system) for held in result.values()]
+        for name, one in shown[0]["rankings"].items():
+            qualities = [_quality(each["rankings"][name]) if each else "" for each in shown]
+            builds = [f"{each['build_s']:,.1f} s" if each else "" for each in shown]
+            yield (
+                f"| {name} | {' | '.join([*qualities, *builds])} | {shown[0]['build_mb']:,} MB "
+                f"| {shown[0]['disk_mb']:,.1f} MB | {one['median_ms']:,.1f} / {one['p95_ms']:,.1f} ms |"
+            )
+
+
+def _quality(ranking: dict[str, float]) -> str:
+    return f"{ranking['ndcg']:.3f} ±{(ranking['high'] - ranking['low']) / 2:.3f}".replace("0.", ".")
 
 
 def _plain(ranking: Ranking) -> dict[str, float]:
