@@ -18,9 +18,10 @@ import numpy as np
 from retrieval import disk
 from retrieval.checked import CheckedFile
 from retrieval.disk import FileWriter
+from retrieval.embedding import Embedding
 from retrieval.errors import ArchiveDamaged, ArchiveMissing, UsageError
 from retrieval.events import problems
-from retrieval.generation import Embedding, hold, publish
+from retrieval.generation import hold, publish
 from retrieval.part import BLOCKS, RECORD
 from retrieval.records import FORMAT, File, Manifest, PartEntry, read_manifest
 from retrieval.snapshot import Snapshot

@@ -14,6 +14,7 @@ import numpy as np
 from retrieval import disk
 from retrieval.arrays import array_bytes
 from retrieval.building import Progress, rewrite_part, write_part
+from retrieval.embedding import Embedding
 from retrieval.encoder import Encoder
 from retrieval.events import forget
 from retrieval.filters import Mask
@@ -21,7 +22,7 @@ from retrieval.lexical import META, compose
 from retrieval.merging import merge_parts
 from retrieval.part import LEXICAL, Part, open_part
 from retrieval.records import File, Manifest, PartEntry
-from retrieval.store import Store, now
+from retrieval.store import Store
 from retrieval.superwords import Superwords
 from retrieval.types import Article
 
@@ -30,26 +31,6 @@ REMOVED_SHARE = 0.2
 SMALL = 256
 # A part is at least so many times as large as all after it; smaller ones are merged.
 GROWTH = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Embedding:
-    """What made an archive's vectors and tokens."""
-
-    model: str
-    fingerprint: str
-    tokenizer: str
-    dimension: int
-
-    @classmethod
-    def of(cls, encoder: Encoder, superwords: Superwords) -> "Embedding":
-        """Of what is about to make them."""
-        return cls(encoder.name, encoder.fingerprint, superwords.fingerprint, encoder.dimension)
-
-    @classmethod
-    def of_manifest(cls, manifest: Manifest) -> "Embedding":
-        """Of what made them."""
-        return cls(manifest.model, manifest.fingerprint, manifest.tokenizer, manifest.dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +111,8 @@ def publish(store: Store, parts: Sequence[Held], embedding: Embedding, dropped: 
         File.of(f"{LEXICAL}/{META}", disk.measure(folder / LEXICAL / META)),
     )
     _forget_events(store, parts, dropped)
-    manifest = Manifest(
-        generation=name,
-        created=now(),
-        model=embedding.model,
-        fingerprint=embedding.fingerprint,
-        tokenizer=embedding.tokenizer,
-        dimension=embedding.dimension,
+    manifest = embedding.manifest(
+        name,
         articles=sum(one.left for one in parts),
         passages=sum(one.part.record.passages for one in parts),
         parts=tuple(one.entry for one in parts),

@@ -1,4 +1,4 @@
-"""Where an archive is kept: in files of this machine (retrieval.generation), or in a database (retrieval.remote).
+"""Where an archive is kept: in files of this machine (retrieval.generation), or in a database (retrieval.milvus).
 
 The archive's manifest says which. The database's side, and its library, are imported only where there is one.
 """
@@ -11,9 +11,11 @@ import numpy as np
 
 from retrieval import generation
 from retrieval.building import Progress
+from retrieval.embedding import Embedding
 from retrieval.encoder import Encoder
 from retrieval.errors import ArchiveError, UsageError
-from retrieval.generation import Embedding, Held, hold
+from retrieval.generation import Held, hold
+from retrieval.milvus.place import FILE
 from retrieval.records import Manifest
 from retrieval.snapshot import Snapshot
 from retrieval.store import Store
@@ -23,9 +25,7 @@ from retrieval.verifying import verify as verify_files
 from retrieval.view import View
 
 if TYPE_CHECKING:
-    from retrieval.remote import RemoteSnapshot
-
-PLACE = "milvus.json"
+    from retrieval.milvus.snapshot import RemoteSnapshot
 
 
 def open_view(store: Store, manifest: Manifest) -> View:
@@ -33,7 +33,7 @@ def open_view(store: Store, manifest: Manifest) -> View:
     if manifest.remote is None:
         return Snapshot(store, manifest)
     _require_library()
-    from retrieval.remote import RemoteSnapshot
+    from retrieval.milvus.snapshot import RemoteSnapshot
 
     return RemoteSnapshot(store, manifest, manifest.remote)
 
@@ -47,9 +47,9 @@ def build(
         leave_database(store)
     else:
         where = checked(address)
-        from retrieval import remotewriting
+        from retrieval.milvus import writing
 
-        manifest = remotewriting.build(store, articles, encoder, embedded(), where, progress)
+        manifest = writing.build(store, articles, encoder, embedded(), where, progress)
     return open_view(store, manifest)
 
 
@@ -66,9 +66,9 @@ def change(
         held = _held(store, view, gone)
         manifest = generation.write_generation(store, articles, encoder, embedded(), held=held, progress=progress)
     else:
-        from retrieval import remotewriting
+        from retrieval.milvus import writing
 
-        manifest = remotewriting.change(store, _as_remote(view), articles, gone, encoder, embedded(), progress)
+        manifest = writing.change(store, _as_remote(view), articles, gone, encoder, embedded(), progress)
     return open_view(store, manifest)
 
 
@@ -77,9 +77,9 @@ def compact(store: Store, view: View) -> View:
     if isinstance(view, Snapshot):
         manifest = generation.compact(store, _held(store, view), Embedding.of_manifest(view.manifest))
     else:
-        from retrieval import remotewriting
+        from retrieval.milvus import writing
 
-        manifest = remotewriting.compact(store, _as_remote(view))
+        manifest = writing.compact(store, _as_remote(view))
     return view if manifest is None else open_view(store, manifest)
 
 
@@ -87,7 +87,7 @@ def verify(store: Store, view: View) -> tuple[str, ...]:
     """What is not as it was written, one line each."""
     if isinstance(view, Snapshot):
         return verify_files(store, view)
-    from retrieval.remoteverifying import verify as verify_remote
+    from retrieval.milvus.verifying import verify as verify_remote
 
     return verify_remote(store, _as_remote(view))
 
@@ -124,7 +124,7 @@ def require_repairable(store: Store) -> None:
     try:
         manifest = store.manifest(store.current())
     except ArchiveError:  # missing or damaged: that is what mending is for
-        if (store.root / PLACE).exists():
+        if (store.root / FILE).exists():
             raise UsageError(f"{store.root}: its articles are in a database; build the archive anew") from None
     else:
         require_files(manifest)
@@ -139,22 +139,22 @@ def checked(address: str) -> str:
         If it is none, or the library for it is not installed.
     """
     _require_library()
-    from retrieval.milvus import check_address
+    from retrieval.milvus.address import check_address
 
     return check_address(address)
 
 
 def leave_database(store: Store) -> None:
     """An archive that has moved into its folder leaves nothing in a database."""
-    if (store.root / PLACE).exists():
+    if (store.root / FILE).exists():
         _require_library()
-        from retrieval.remotewriting import sweep
+        from retrieval.milvus.sweeping import sweep
 
         sweep(store)
 
 
 def _as_remote(view: View) -> "RemoteSnapshot":
-    from retrieval.remote import RemoteSnapshot
+    from retrieval.milvus.snapshot import RemoteSnapshot
 
     if not isinstance(view, RemoteSnapshot):
         raise TypeError(f"neither kept in files nor in a database: {view!r}")

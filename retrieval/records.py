@@ -58,7 +58,7 @@ class PartEntry:
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Where an archive is whose articles are kept in a database (retrieval.remote).
+    """Where an archive is whose articles are kept in a database (retrieval.milvus).
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Remote:
     tokens : int
         Superword tokens in all passages that are there.
     mean_lengths : tuple of float
-        See retrieval.bm25.MeanLengths.
+        See retrieval.milvus.bm25.MeanLengths.
     removed : tuple of (int, int)
         Articles that are no longer in the archive, but may still be in the database, for those who read an earlier
         state; and when they were removed, in seconds since 1970.

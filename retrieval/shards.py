@@ -15,8 +15,9 @@ from retrieval import disk, keeping
 from retrieval.archive import Archive
 from retrieval.building import stored_batches, write_part
 from retrieval.copies import PERMUTATIONS, Keys, Signatures, group, key
+from retrieval.embedding import Embedding
 from retrieval.encoder import Encoder, load_encoder
-from retrieval.generation import Embedding, hold, write_parts
+from retrieval.generation import hold, write_parts
 from retrieval.part import LEXICAL
 from retrieval.records import PartEntry
 from retrieval.store import Store
@@ -77,7 +78,7 @@ class Assembly:
             manifest = write_parts(self._store, entries, embedding)
             keeping.leave_database(self._store)
         else:
-            from retrieval.remotewriting import build_of_rows
+            from retrieval.milvus.writing import build_of_rows
 
             held = [hold(self._store, entry) for entry in entries]
             rows = stored_batches([(one.part, ~one.removed) for one in held])

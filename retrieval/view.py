@@ -1,6 +1,6 @@
 """One state of an archive as the rest of the room sees it, wherever it is kept.
 
-`retrieval.snapshot` keeps it in files of this machine, `retrieval.remote` in a Milvus database. Rows count articles,
+`retrieval.snapshot` keeps it in files of this machine, `retrieval.milvus` in a Milvus database. Rows count articles,
 and passages, in the order in which they came; what was removed leaves holes (`deleted`).
 """
 

@@ -62,7 +62,7 @@ def build(request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
         return
     address = request.getfixturevalue("milvus_lite")
     yield partial(Archive.build, store=address)
-    from retrieval.milvus import connect
+    from retrieval.milvus.database import connect
 
     for name in connect(address).names(""):
         connect(address).drop(name)

@@ -15,7 +15,7 @@ MAY_IMPORT = {
 }
 KNOWN_IN = {
     "faiss": "retrieval/dense.py",
-    "pymilvus": "retrieval/milvus.py",
+    "pymilvus": "retrieval/milvus/database.py",
     "ray": "ui/ray_engine.py",
     "tantivy": "retrieval/lexical.py",
     "sentence_transformers": "retrieval/encoder.py",

@@ -173,7 +173,7 @@ def test_incremental_and_whole_builds_find_the_same(build, tmp_path):
     for question in ("đảng viên", "giá vàng", "port storm", "hai phong"):
         one, other = whole.search(question), grown.search(question)
         assert ids(one) == ids(other)
-        # In a database the mean length of a passage stays that of the first articles, here of one (retrieval.bm25).
+        # In a database the mean length of a passage stays that of the first articles, here of one (milvus/bm25.py).
         tolerance = 1e-3 if grown.snapshot.manifest.remote is None else 0.02
         assert [hit.score for hit in one] == pytest.approx([hit.score for hit in other], abs=tolerance)
 

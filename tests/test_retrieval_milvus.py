@@ -19,8 +19,9 @@ from retrieval.lexical import Field
 
 pytest.importorskip("pymilvus", reason="Milvus's library is not there: pip install 'sukien[milvus]'")
 
-from retrieval.bm25 import MeanLengths, dimension, passage_vector, question_vector, term_key  # noqa: E402
-from retrieval.milvus import check_address, connect  # noqa: E402
+from retrieval.milvus.address import check_address  # noqa: E402
+from retrieval.milvus.bm25 import MeanLengths, dimension, passage_vector, question_vector, term_key  # noqa: E402
+from retrieval.milvus.database import connect  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = (
@@ -179,7 +180,7 @@ def test_what_was_removed_leaves_the_database_with_a_later_change(in_both, monke
     there.remove(["n3"])
     there.add([article(61)])
     assert stored() == before > 2
-    monkeypatch.setattr("retrieval.remotewriting._KEPT_SECONDS", -100)
+    monkeypatch.setattr("retrieval.milvus.place._KEPT_SECONDS", -100)
     there.remove(["n5"])
     assert stored() == 1, "article 4 is left"
     assert [article for article, _ in there.snapshot.remote.removed] == [5]
@@ -249,7 +250,7 @@ archive = Archive.open(sys.argv[1])
 print(len(archive), archive.article("n1").title, archive.verify())
 archive.add([Article("z", "", "Thêm.")])
 articles = archive.snapshot.remote.prefix + "_articles"
-print(len(archive), archive.snapshot.database.count(articles, "id >= 0"), archive.verify())
+print(len(archive), archive.snapshot.source.database.count(articles, "id >= 0"), archive.verify())
 """
 
 
@@ -315,7 +316,7 @@ def test_a_relative_file_is_kept_with_its_whole_path(monkeypatch, tmp_path):
 
 
 def test_a_database_that_does_not_answer_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr("retrieval.milvus._CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr("retrieval.milvus.database._CONNECT_SECONDS", 1.0)
     with pytest.raises(ArchiveUnreachable, match=r"the store at http://127\.0\.0\.1:1: .*is it running"):
         Archive.build([], tmp_path / "a", store="http://127.0.0.1:1")
 

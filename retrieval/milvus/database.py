@@ -1,36 +1,27 @@
 """A Milvus database, or a Milvus Lite file. The only file that knows pymilvus.
 
-Four kinds of collections hold an archive (retrieval.remote says what is in them). Expressions are made of numbers
-alone, so nothing that was typed or read can change what they mean.
+Expressions are made of numbers alone, so nothing that was typed or read can change what they mean.
 """
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pymilvus import DataType, MilvusClient, MilvusException
 
-from retrieval.bm25 import Sparse
-from retrieval.errors import ArchiveUnreachable, UsageError
+from retrieval.errors import ArchiveUnreachable
+from retrieval.milvus import schema as fields_of
+from retrieval.milvus.address import is_file
+from retrieval.milvus.address import token as token_of
+from retrieval.milvus.bm25 import Sparse
+from retrieval.milvus.schema import DENSE, MOST_NUMBERS, SPARSE, UNUSED, Kind, Record
 from retrieval.superwords import Embeddings
 
 # Every error is raised, too.
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
-
-Record = dict[str, Any]
-
-DENSE = "dense"
-SPARSE = "sparse"
-TEXT_BYTES = 60_000
-"""So many bytes of text fit into one field."""
-MOST_NUMBERS = 4_096
-"""So many numbers fit into one field."""
-WORDS_BYTES = 4_096
-"""So many bytes of words fit into the field for them."""
 
 _SECONDS = 120.0
 _CONNECT_SECONDS = 10.0
@@ -42,49 +33,7 @@ _INSERTED_AT_ONCE = 500
 _TERMS_INSERTED_AT_ONCE = 10_000
 _DENSE_INDEX = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
 _DENSE_SEARCH = {"metric_type": "IP", "params": {"ef": 256}}
-# A collection must have a vector; where we need none there is this one.
-_UNUSED = "unused"
-
-
-class Kind(StrEnum):
-    """What a collection holds."""
-
-    ARTICLES = "articles"
-    PIECES = "pieces"
-    PASSAGES = "passages"
-    TERMS = "terms"
-
-
-_NUMBERS = {
-    Kind.ARTICLES: (
-        *("born", "id_key", "group_key", "instant", "day", "source", "place", "language"),
-        *("first_passage", "passages", "crc"),
-    ),
-    Kind.PIECES: ("born", "article", "number"),
-    Kind.PASSAGES: (
-        *("born", "article", "group_key", "instant", "day", "source", "place", "language"),
-        *("start_offset", "end_offset", "length"),
-    ),
-    Kind.TERMS: ("born", "count", "before"),
-}
-_TEXTS = {
-    Kind.ARTICLES: {"line": TEXT_BYTES, "signature": 1_024},
-    Kind.PIECES: {"line": TEXT_BYTES},
-    Kind.PASSAGES: {},
-    Kind.TERMS: {"words": WORDS_BYTES},
-}
-_LISTS = {
-    Kind.ARTICLES: {"bands": DataType.INT64},
-    Kind.PIECES: {},
-    Kind.PASSAGES: {"tokens": DataType.INT32, "sentences": DataType.INT32},
-    Kind.TERMS: {},
-}
-_INDEXED = {
-    Kind.ARTICLES: ("id_key",),
-    Kind.PIECES: ("article",),
-    Kind.PASSAGES: ("article",),
-    Kind.TERMS: (),
-}
+_INTEGERS = {32: DataType.INT32, 64: DataType.INT64}
 
 
 @cache
@@ -115,18 +64,18 @@ class Database:
             Path(address).parent.mkdir(parents=True, exist_ok=True)
         self._loaded: set[str] = set()
         with self._telling():
-            self._client = MilvusClient(address, token=token or _token(), timeout=_CONNECT_SECONDS)
+            self._client = MilvusClient(address, token=token or token_of(), timeout=_CONNECT_SECONDS)
 
     def create(self, name: str, kind: Kind, dimension: int) -> None:
         """Make an empty collection."""
         schema = MilvusClient.create_schema(auto_id=kind is Kind.PIECES, enable_dynamic_field=False)
         schema.add_field("id", DataType.INT64, is_primary=True)
-        for field in _NUMBERS[kind]:
+        for field in fields_of.NUMBERS[kind]:
             schema.add_field(field, DataType.INT64)
-        for field, length in _TEXTS[kind].items():
+        for field, length in fields_of.TEXTS[kind].items():
             schema.add_field(field, DataType.VARCHAR, max_length=length)
-        for field, element in _LISTS[kind].items():
-            schema.add_field(field, DataType.ARRAY, element_type=element, max_capacity=MOST_NUMBERS)
+        for field, bits in fields_of.LISTS[kind].items():
+            schema.add_field(field, DataType.ARRAY, element_type=_INTEGERS[bits], max_capacity=MOST_NUMBERS)
         with self._telling():
             indexes = self._client.prepare_index_params()
             if kind is Kind.PASSAGES:
@@ -135,9 +84,9 @@ class Database:
                 indexes.add_index(DENSE, metric_type="IP", **_DENSE_INDEX)
                 indexes.add_index(SPARSE, metric_type="IP", index_type="SPARSE_INVERTED_INDEX")
             else:
-                schema.add_field(_UNUSED, DataType.FLOAT_VECTOR, dim=2)
-                indexes.add_index(_UNUSED, metric_type="L2", index_type="FLAT")
-            for field in _INDEXED[kind]:
+                schema.add_field(UNUSED, DataType.FLOAT_VECTOR, dim=2)
+                indexes.add_index(UNUSED, metric_type="L2", index_type="FLAT")
+            for field in fields_of.INDEXED[kind]:
                 indexes.add_index(field, index_type="INVERTED")
             self._client.create_collection(name, schema=schema, timeout=_SECONDS)
             # Nothing is in it yet: no need to wait until each index is made.
@@ -154,7 +103,7 @@ class Database:
         step = _TERMS_INSERTED_AT_ONCE if rows and "before" in rows[0] else _INSERTED_AT_ONCE
         for start in range(0, len(rows), step):
             block = rows[start : start + step]
-            filled = [row if DENSE in row else {**row, _UNUSED: [0.0, 0.0]} for row in block]
+            filled = [row if DENSE in row else {**row, UNUSED: [0.0, 0.0]} for row in block]
             with self._telling():
                 if replace:
                     self._client.upsert(name, filled, timeout=_SECONDS)
@@ -256,40 +205,6 @@ class Database:
             advice = "one process at a time can use such a file" if self.lite else "is it running?"
             said = " ".join(str(error.message).split())[:200]
             raise ArchiveUnreachable(f"the store at {self.address}: {said}; {advice}") from error
-
-
-def is_file(address: str) -> bool:
-    """Whether an address is that of a Milvus Lite file, which is read and written in this process."""
-    return "://" not in address
-
-
-def check_address(address: str) -> str:
-    """An address as it is kept: a file's with its whole path.
-
-    Raises
-    ------
-    UsageError
-        If it is none.
-    """
-    if not is_file(address):
-        scheme, _, host = address.partition("://")
-        if scheme not in ("http", "https", "tcp") or not host:
-            raise UsageError(f"--store {address}: give http://HOST:19530, or a file that ends in .db")
-        if "@" in host:
-            raise UsageError(
-                "--store: a password does not belong into an address, which is written down; "
-                "give it as SUKIEN_STORE_TOKEN=USER:PASSWORD"
-            )
-        return address
-    if not address.endswith(".db"):
-        raise UsageError(f"--store {address}: give http://HOST:19530, or a file that ends in .db")
-    return str(Path(address).absolute())
-
-
-def _token() -> str:
-    import os
-
-    return os.environ.get("SUKIEN_STORE_TOKEN", "")
 
 
 def _consistency(fresh: bool) -> dict[str, Any]:

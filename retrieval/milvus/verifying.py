@@ -5,8 +5,8 @@ from zlib import crc32
 
 from retrieval.errors import ArchiveBusy
 from retrieval.events import problems
-from retrieval.milvus import Kind
-from retrieval.remote import RemoteSnapshot
+from retrieval.milvus.schema import Kind
+from retrieval.milvus.snapshot import RemoteSnapshot
 from retrieval.store import Store
 
 
@@ -20,7 +20,7 @@ def verify(store: Store, snapshot: RemoteSnapshot) -> tuple[str, ...]:
 def _miscounted(snapshot: RemoteSnapshot) -> Iterator[str]:
     manifest = snapshot.manifest
     for kind, expected in ((Kind.ARTICLES, manifest.articles), (Kind.PASSAGES, manifest.passages)):
-        found = snapshot.count(kind)
+        found = snapshot.source.count(kind)
         if found != expected:
             yield f"{snapshot.remote.address}: {found} {kind.value} instead of {expected}; build the archive anew"
 

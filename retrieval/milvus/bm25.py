@@ -32,6 +32,11 @@ def term_key(field: Field, term: str) -> int:
     return int(key(f"{field.value}\0{term}")) & _POSITIVE
 
 
+def plain_key(word: str) -> int:
+    """A number for an unmarked word, under which those are found that carry marks."""
+    return term_key(Field.FOLDED, f"\0{word}")
+
+
 def dimension(term: int) -> int:
     """The dimension that stands for a term, given by its key. In an archive of ten million, one in 400 shares one."""
     return 1 + term % _DIMENSIONS
