@@ -8,6 +8,7 @@ not answer.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,22 +21,21 @@ from retrieval.encoder import Encoder
 from retrieval.evidence import FEATURES, Candidate, gather
 from retrieval.network import Network
 from retrieval.query import Query
-from retrieval.question import Kind, kind_of
 from retrieval.ranking import Ranked
-from retrieval.short import short_answer
 from retrieval.text import words
 from retrieval.types import Answer, Quote, Strength
 from retrieval.view import View
+from retrieval.wanted import NAMES, wanted
 
 # A neighbour joins the quote when it is at least this likely, relative to it.
 _JOIN = 0.22
 # A further quote must be at least this likely, relative to the first.
 _RELATIVE = 0.05
-# A short answer is given where the evidence is no less than medium; where the sentences that hold it are at least this
-# likely among all; where at least this share of the question's word weight stands right beside it, unless it is a time,
-# which often opens the sentence; and where no word that the passage lacks says more, in nats.
-_CLEAR = 0.5
-_BESIDE = 0.3
+# A short answer is given where the evidence, times the share of all sentences' likelihood that those with its words
+# have, is at least this; more for names, which sentences hold for many reasons. And not where the passage lacks a
+# capitalised word of the question that says more than so much, in nats.
+_SURE = 0.65
+_SURE_NAME = 0.75
 _LACKING = 2.0
 # Sentences whose mean is looked at.
 _BEST = 5
@@ -125,23 +125,31 @@ def answer(
     if evidence < (weights.least(snapshot.total) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
-    short = _short(query, sentences, features, scores) if evidence >= weights.medium else None
+    short = _short(query, sentences, features, scores, evidence)
     return Answer(query.question, quotes, short, True, _strength(evidence, weights), evidence)
 
 
 def _short(
-    query: Query, sentences: Sequence[Candidate], features: NDArray[np.float32], scores: NDArray[np.float64]
+    query: Query,
+    sentences: Sequence[Candidate],
+    features: NDArray[np.float32],
+    scores: NDArray[np.float64],
+    evidence: float,
 ) -> str | None:
     """A few words from the best sentence, where it and those that hold the same words are clearly the likeliest."""
-    best, kind = int(scores.argmax()), kind_of(query.asked)
-    of = dict(zip(FEATURES, features[best], strict=True))
-    short = short_answer(kind, query.asked, sentences[best].text)
-    apart = kind is not Kind.WHEN and of["form_beside"] < _BESIDE
-    if short is None or apart or of["passage_missing"] > _LACKING:
+    best, asks = int(scores.argmax()), wanted(query.asked)
+    if asks is None or features[best, FEATURES.index("passage_capital_missing")] >= _LACKING:
         return None
+    from retrieval.brief import brief_answer  # takes a while, and most processes never need it
+
+    text = brief_answer(asks, query.asked, sentences[best].text)
+    if text is None:
+        return None
+    same = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
     likelihood = np.exp(scores - scores[best])
-    agreeing = sum(chance for chance, sentence in zip(likelihood, sentences, strict=True) if short in sentence.text)
-    return short if agreeing >= _CLEAR * likelihood.sum() else None
+    agreeing = sum(chance for chance, sentence in zip(likelihood, sentences, strict=True) if same.search(sentence.text))
+    sure = evidence * float(agreeing / likelihood.sum())
+    return text if sure >= (_SURE_NAME if asks.sort in NAMES else _SURE) else None
 
 
 def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
-"""The few words in a sentence that answer a question: a name, a time, a place, a number.
+"""Where in a sentence something of the kind that a question asks for stands: a name, a time, a place, a number.
 
-Patterns only: they say where such a thing stands in a sentence. A short answer is given only when there is one clear
-candidate, so that it is right when it is given.
+Loosely, as evidence for a sentence (retrieval.evidence). Which few words to give as an answer is a stricter question:
+that of retrieval.brief.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from retrieval.question import Kind
-from retrieval.text import fold, has_marks, search_form, words
+from retrieval.text import fold, has_marks, search_form
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -72,25 +72,6 @@ def candidates(kind: Kind, question: str, sentence: str) -> list[tuple[int, int]
     if kind is Kind.WHY:
         return [found.span() for found in _CAUSE.finditer(sentence)]
     return []
-
-
-def short_answer(kind: Kind, question: str, quote: str) -> str | None:
-    """Return the one candidate in a quote that the question does not name itself; None where none or several are clear.
-
-    Of several numbers, the one that is followed by the word that "bao nhiêu" or "how many" is followed by is clear.
-    """
-    asked = set(words(question)) | set(map(fold, words(question)))
-    new = {
-        quote[start:end]: (start, end)
-        for start, end in candidates(kind, question, quote)
-        if not {fold(word) for word in words(quote[start:end])} <= {fold(word) for word in asked}
-    }
-    if kind is Kind.WHY:
-        return None
-    if kind is Kind.HOW_MANY and (unit := unit_of(question)):
-        counted = [text for text, (_, end) in new.items() if words(fold(quote[end:]))[: len(unit)] == list(unit)]
-        return counted[0] if len(counted) == 1 else None
-    return next(iter(new)) if len(new) == 1 else None
 
 
 def _as_fine_as_asked(question: str, time: str) -> bool:
