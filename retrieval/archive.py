@@ -198,14 +198,14 @@ class Archive:
             The archive is as before.
         """
         with self.store.writing():
-            self.snapshot = keeping.compact(self.store, self.store.open_current(keeping.open_view))
+            self.snapshot = keeping.compact(self.store, keeping.open_again(self.store, self.snapshot))
 
     def _change(self, articles: Sequence[Article], removed: Sequence[str], progress: Progress | None) -> None:
         for article in articles:
             if not isinstance(article, Article):
                 raise ArticleError(f"an Article is needed, not {article!r}; nothing was changed")
         with self.store.writing():
-            snapshot = self.store.open_current(keeping.open_view)
+            snapshot = keeping.open_again(self.store, self.snapshot)
             rows = dict(zip(removed, snapshot.rows(removed), strict=True))
             if missing := [article_id for article_id, row in rows.items() if row is None]:
                 raise UsageError(f"not in this archive: {', '.join(missing)}; nothing was removed")

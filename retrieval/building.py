@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +27,8 @@ from retrieval.types import Article
 _BATCH = 256
 
 Progress = Callable[[int, int | None], None]
+Left = tuple[Part, Mask]
+"""A part, and which of its articles are left."""
 
 
 def write_part(
@@ -40,8 +42,9 @@ def write_part(
     stored: Stored | None = None,
     groups: Keys | None = None,
     alone: bool = False,
+    left: Sequence[Left] = (),
 ) -> PartEntry:
-    """Write new articles as a part.
+    """Write new articles as a part, after what is left of some that are there.
 
     Parameters
     ----------
@@ -57,6 +60,8 @@ def write_part(
         The articles' group keys (retrieval.copies), where they are known already; then `before` says nothing.
     alone : bool
         Make everything in this process.
+    left : sequence of (Part, ndarray of bool)
+        Parts that this one stands for, too, and which of their articles are left; see `rewrite_part`.
 
     Raises
     ------
@@ -64,7 +69,8 @@ def write_part(
         If two of the articles share an id.
     """
     rows = made(articles, encoder, superwords, progress, stored, alone=alone)
-    return _write(folder, run, rows, encoder.dimension, superwords.vocabulary, before, groups)
+    batches = chain(stored_batches(left), rows)
+    return _write(folder, run, batches, encoder.dimension, superwords.vocabulary, before, groups)
 
 
 def made(
@@ -90,7 +96,7 @@ def made(
                 progress(done, total)
 
 
-def rewrite_part(folder: Path, run: int, parts: Sequence[tuple[Part, Mask]], before: Sequence[Part] = ()) -> PartEntry:
+def rewrite_part(folder: Path, run: int, parts: Sequence[Left], before: Sequence[Part] = ()) -> PartEntry:
     """Write what is left of stored articles as a part, as if the others had never been: nothing is embedded again.
 
     Parameters
@@ -158,7 +164,7 @@ def _with_languages(articles: Sequence[Article], languages: Sequence[str | None]
     ]
 
 
-def stored_batches(parts: Iterable[tuple[Part, Mask]]) -> Iterator[tuple[Sequence[Article], Rows]]:
+def stored_batches(parts: Iterable[Left]) -> Iterator[tuple[Sequence[Article], Rows]]:
     """What is left of stored articles, batch by batch, with what was made of them."""
     for part, left in parts:
         kept = np.flatnonzero(left)

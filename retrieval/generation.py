@@ -46,6 +46,17 @@ class Held:
         """Number of articles that are not removed."""
         return len(self.removed) - int(self.removed.sum())
 
+    @property
+    def worn(self) -> bool:
+        """Whether so many are removed that it is written anew without them."""
+        size = len(self.removed)
+        return self.left < size and (size <= SMALL or size - self.left >= REMOVED_SHARE * size)
+
+    @property
+    def size(self) -> int:
+        """Number of articles, but for those that will be left out."""
+        return self.left if self.worn else len(self.removed)
+
 
 def hold(store: Store, entry: PartEntry, removed: Mask | None = None) -> Held:
     """A sealed part, ready to be put into a generation."""
@@ -71,13 +82,20 @@ def write_generation(
     ArticleError
         If two of the articles share an id. The archive is as before.
     """
-    parts = list(held)
-    if not isinstance(articles, Sequence) or articles or not parts:
-        name = store.new_name()
-        before = [one.part for one in parts]
-        entry = write_part(store.part(name), next_run(parts), articles, encoder, superwords, before, progress)
+    count = len(articles) if isinstance(articles, Sequence) else None
+    first = len(held) if count is None else _first_small(held, count)
+    run = next_run(held)
+    parts, dropped = _forgotten(store, held[:first], run)
+    small = held[first:]
+    if count == 0 and len(small) == 1 and not small[0].worn:
+        parts.append(small[0])
+    elif count != 0 or small or not parts:  # an archive has at least one part, be it empty
+        folder, before = store.part(store.new_name()), [one.part for one in parts]
+        left = [(one.part, ~one.removed) for one in small]
+        run += len(dropped)
+        entry = write_part(folder, run, articles, encoder, superwords, before, progress, left=left)
         parts.append(hold(store, entry))
-    parts, dropped = _forgotten(store, parts)
+        dropped += [one for one in small if one.worn]
     return publish(store, _merged(store, parts), Embedding.of(encoder, superwords), dropped)
 
 
@@ -127,14 +145,25 @@ def next_run(parts: Sequence[Held]) -> int:
     return 1 + max((number for one in parts for number, _ in one.part.record.runs), default=0)
 
 
-def _forgotten(store: Store, parts: Sequence[Held]) -> tuple[list[Held], list[Held]]:
-    """The parts, those rewritten of which enough is removed; and those of which something was dropped."""
+def _first_small(held: Sequence[Held], new: int) -> int:
+    """From which part on all are so small that they are written anew together with so many new articles, at once."""
+    sizes = [*(one.size for one in held), new]
+    first = _first_merged(sizes)
+    return first if sum(sizes[first:]) <= SMALL else len(held)
+
+
+def _first_merged(sizes: Sequence[int]) -> int:
+    """The first part that is not much larger than all after it."""
+    merged = (place for place, size in enumerate(sizes) if size <= SMALL or size < GROWTH * sum(sizes[place + 1 :]))
+    return next(merged, len(sizes))
+
+
+def _forgotten(store: Store, parts: Sequence[Held], run: int) -> tuple[list[Held], list[Held]]:
+    """The parts, those written anew of which enough is removed; and those of which something was dropped."""
     kept: list[Held] = []
     dropped: list[Held] = []
-    run = next_run(parts)
     for one in parts:
-        removed = len(one.removed) - one.left
-        if removed == 0 or (len(one.removed) > SMALL and removed < REMOVED_SHARE * len(one.removed)):
+        if not one.worn:
             kept.append(one)
             continue
         dropped.append(one)
@@ -143,20 +172,13 @@ def _forgotten(store: Store, parts: Sequence[Held]) -> tuple[list[Held], list[He
             before = [other.part for other in kept]
             kept.append(hold(store, rewrite_part(folder, run, [(one.part, ~one.removed)], before)))
             run += 1
-    if not kept:  # an archive has at least one part, be it empty
-        folder = store.part(store.new_name())
-        kept.append(hold(store, rewrite_part(folder, run, [(parts[0].part, ~parts[0].removed)])))
     return kept, dropped
 
 
 def _merged(store: Store, parts: Sequence[Held]) -> list[Held]:
     """The parts, the newest merged where they are not much smaller than the ones before."""
     sizes = [len(one.removed) for one in parts]
-    first = len(parts)
-    for place, size in enumerate(sizes[:-1]):
-        if size <= SMALL or size < GROWTH * sum(sizes[place + 1 :]):
-            first = place
-            break
+    first = _first_merged(sizes)
     tail = parts[first:]
     if len(tail) < 2:
         return list(parts)

@@ -38,6 +38,13 @@ def open_view(store: Store, manifest: Manifest) -> View:
     return RemoteSnapshot(store, manifest, manifest.remote)
 
 
+def open_again(store: Store, view: View) -> View:
+    """Open the current generation; `view` itself, where it is that."""
+    if isinstance(view, Snapshot) and view.manifest == store.manifest(store.current()):
+        return view
+    return store.open_current(open_view)
+
+
 def build(
     store: Store, articles: Iterable[Article], encoder: Encoder, address: str | None, progress: Progress | None
 ) -> View:

@@ -11,6 +11,7 @@ the passages are cut into parts. A passage's address in them is the number of it
 
 import errno
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from retrieval import disk
 _ANALYZER = "tokens"
 _ROW = "row"
 META = "meta.json"
+# Tantivy holds it while it opens an index, and makes it where it is missing.
+_LOCK = ".tantivy-meta.lock"
 _WRITER_MEMORY = 256_000_000
 # One thread: passages stay in order, and more would only wait for what is made of the next ones.
 _WRITER_THREADS = 1
@@ -118,6 +121,7 @@ def compose(sources: Iterable[Path], path: Path) -> None:
         for file in segment_files(folder):
             disk.link(file, path / file.name)
     disk.write_file(path / META, json.dumps(record, indent=2).encode("utf-8"))
+    os.close(disk.system.create(path / _LOCK))  # made by a reader, it would wait for what is being brought to the disk
 
 
 def segment_files(path: Path) -> list[Path]:

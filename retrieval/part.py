@@ -64,7 +64,7 @@ LEXICAL = "lexical"
 INVERTED = "inverted.faiss"
 
 
-Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int, int]
 """What tells a file on disk from any other, and from itself after a change."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -111,6 +111,7 @@ class Part:
         self.dense = DenseIndex(self.vectors, self.files.get(INVERTED))
         self._words = self.files["words.tsv"]
         self.lines = self.files["articles.jsonl"]
+        self._lexical = [name for name in self._blocks if name.startswith(f"{LEXICAL}/") and not name.endswith(META)]
         self._checked: set[Stamp] = set()
 
     def _array(self, name: str) -> CheckedArray:
@@ -130,14 +131,13 @@ class Part:
         Their first and last blocks are checked now, for its library reads those when it opens them.
         """
         unchecked = []
-        for name in self._blocks:
-            if name.startswith(f"{LEXICAL}/") and not name.endswith(META):
+        for name in self._lexical:
+            stamp = _stamp(os.path.join(folder, name.rpartition("/")[2]))  # noqa: PTH118  # thrice as fast: there are many
+            if stamp not in self._checked:
                 second = self.open(name, folder)
-                stamp = _stamp(second.path)
-                if stamp not in self._checked:
-                    second.check(0, BLOCK)
-                    second.check(second.size - BLOCK)
-                    unchecked.append((second, stamp))
+                second.check(0, BLOCK)
+                second.check(second.size - BLOCK)
+                unchecked.append((second, stamp))
         return unchecked
 
     def check_lexical(self, unchecked: Iterable[tuple[CheckedFile, Stamp]]) -> None:
@@ -274,12 +274,12 @@ def _checked_blocks(folder: Path, record: PartRecord) -> dict[str, tuple[int, Bl
     return found
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: str) -> Stamp:
     try:
-        state = path.stat()
+        state = os.stat(path)  # noqa: PTH116  # see where it is called
     except OSError as error:
-        raise missing(path, error) from error
-    return state.st_dev, state.st_ino, state.st_mtime_ns
+        raise missing(Path(path), error) from error
+    return state.st_dev, state.st_ino, state.st_mtime_ns, state.st_size
 
 
 def _start_of_line(lines: memoryview, place: int) -> int:

@@ -107,13 +107,12 @@ class Snapshot:
         Languages with fewer than `least_share` of the articles are left out, and all but the `most` frequent.
         """
         main = [name for name, count in self.labels("language")[:most] if count >= least_share * len(self)]
-        masks = {name: np.zeros(len(self.frequencies), dtype=bool) for name in main}
+        packed = {name: np.zeros(self.parts[0].languages.shape[1], dtype=np.uint8) for name in main}
         for part in self.parts:
-            for name in main:
-                if name in part.labels["language"]:
-                    packed = part.languages[part.labels["language"].index(name)]
-                    masks[name] |= np.unpackbits(packed, count=len(self.frequencies)).astype(bool)
-        return masks
+            for name in set(main).intersection(part.labels["language"]):
+                packed[name] |= part.languages[part.labels["language"].index(name)]
+        vocabulary = self.parts[0].record.vocabulary
+        return {name: np.unpackbits(bits, count=vocabulary).view(bool) for name, bits in packed.items()}
 
     def holders(self, wanted: Mask) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Every occurrence of the wanted superword tokens, part by part: the tokens, and the articles' rows."""
@@ -215,13 +214,18 @@ class Snapshot:
         UsageError
             If `filters.event` is not an event of this archive.
         """
-        if not filters and not self.deleted.any():
-            return None
+        if not filters:
+            return self._left
         articles = ~self.deleted & np.concatenate([filters.allows(part) for part in self.parts])
         if filters.event is not None:
             articles &= self._of_event(filters.event)
         allowed: Mask = articles[self.article_of]
         return allowed
+
+    @cached_property
+    def _left(self) -> Mask | None:
+        """Passages of articles that are not removed; None where none is."""
+        return (~self.deleted)[self.article_of] if self.deleted.any() else None
 
     def _of_event(self, event: str) -> Mask:
         grouping = read_grouping(self.store.root)
