@@ -1,7 +1,9 @@
 """Readers at work while a writer changes their archive: ``python -m benchmarks.readers`` is one process of them.
 
 Each thread asks the service that the page uses, which opens the archive again whenever it has changed, and checks every
-hit: its text must be what its article holds there, and the article one that was written as a whole.
+hit: its text must be what its article holds there, and the article one that was written as a whole. A thread asks at
+random moments that are settled before, the same with a writer and without: a question that has to wait for the one
+before is late, and that counts.
 """
 
 import json
@@ -16,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
+import numpy as np
+
 from benchmarks.faults import articles
 from retrieval import Archive, Article
 from ui.service import Service
@@ -23,19 +27,25 @@ from ui.service import Service
 ARTICLES = 5_000
 PROCESSES = 4
 THREADS = 2
-# A person reads what was found; without a pause, readers would only measure each other.
-PAUSE = 0.05
+# Seconds between two questions of one thread, on average: together eighty a second, on two cores.
+PERIOD = 0.1
+# Seconds between two changes of a writer that pauses.
+PAUSE = 0.25
 _QUESTIONS = [article.title for article in articles(0, 500)]
 _WHOLE = re.compile(r"Ngày \d+/3, .* lần thứ (\d+)(?: \(bản \d+\))?\.\nCó (\d+) người dự; việc số (\d+) sẽ xong .*\.")
 
 
 @dataclass(frozen=True)
 class Readers:
-    """What readers saw: times of their searches in milliseconds, states of the archive, and what was wrong."""
+    """What readers saw: times of their searches in milliseconds, states of the archive, and what was wrong.
+
+    `work` is what was done meanwhile, as a number.
+    """
 
     times: list[float]
     states: int
     problems: list[str]
+    work: int = 0
 
     @property
     def p95(self) -> float:
@@ -43,23 +53,25 @@ class Readers:
         return statistics.quantiles(self.times, n=20)[-1]
 
 
-def read(path: Path, seconds: float, threads: int) -> Readers:
-    """Read in some threads of this process."""
+def read(path: Path, seconds: float, threads: int, process: int) -> Readers:
+    """Read in some threads of this process, which is one of several."""
     service, times, problems, states = Service(path), [], [], set()
     service.search(_QUESTIONS[0])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    ends = time.monotonic() + seconds
+    starts = time.perf_counter()
 
-    def work(number: int) -> None:
+    def work(thread: int) -> None:
+        number = thread
         try:
-            while time.monotonic() < ends:
+            gaps = np.random.default_rng([process, thread]).exponential(PERIOD, int(seconds / PERIOD))
+            for due in (starts + np.cumsum(gaps)).tolist():
                 number = (number * 7 + 3) % len(_QUESTIONS)
-                began = time.perf_counter()
+                time.sleep(max(0.0, due - time.perf_counter()))
                 archive = service.archive()
                 hits = archive.search(_QUESTIONS[number])
-                times.append(1000 * (time.perf_counter() - began))
+                times.append(1000 * (time.perf_counter() - due))
                 states.add(archive.snapshot.manifest.generation)
                 if not hits:
                     problems.append(f"nothing found: {_QUESTIONS[number]}")
@@ -67,7 +79,6 @@ def read(path: Path, seconds: float, threads: int) -> Readers:
                     article = archive.article(hit.article_id)
                     if article.text[hit.start : hit.end] != hit.text or not _is_whole(article):
                         problems.append(f"torn: {hit}")
-                time.sleep(PAUSE)
         except Exception as error:
             problems.append(repr(error))
 
@@ -79,15 +90,17 @@ def read(path: Path, seconds: float, threads: int) -> Readers:
     return Readers(times, len(states), problems)
 
 
-def write(path: Path, seconds: float) -> int:
-    """Change the archive for some seconds: add, replace, remove, now and then compact; the number of changes."""
+def write(path: Path, seconds: float, pause: float = 0.0) -> int:
+    """Change the archive for some seconds: add, replace, remove, now and then compact; the number of rounds."""
     archive, ends, changes = Archive.open(path), time.monotonic() + seconds, 0
     while time.monotonic() < ends:
         first = ARTICLES + 20 * changes
         archive.add([*articles(first, 20), *articles(changes % 100, 5, f" (bản {changes})")])
+        time.sleep(pause)
         archive.remove([f"a{number}" for number in range(first, first + 15)])
         if changes % 25 == 24:
             archive.compact()
+        time.sleep(pause)
         changes += 1
     return changes
 
@@ -96,20 +109,21 @@ def measure(path: Path, seconds: float, work: Callable[[], int] | None, processe
     """Let readers work in processes of their own, while `work` is done in this one."""
     command = [sys.executable, "-m", "benchmarks.readers", str(path), str(seconds), str(THREADS)]
     running = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)
+        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for number in range(processes)
     ]
     for process in running:
         cast(IO[str], process.stdout).readline()  # it has opened the archive
     for process in running:
         cast(IO[str], process.stdin).write("go\n")
         cast(IO[str], process.stdin).flush()
-    if work is not None:
-        work()
+    done = 0 if work is None else work()
     results = [Readers(**json.loads(process.communicate()[0])) for process in running]
     return Readers(
         [time for result in results for time in result.times],
         max(result.states for result in results),
         [problem for result in results for problem in result.problems],
+        done,
     )
 
 
@@ -120,5 +134,5 @@ def _is_whole(article: Article) -> bool:
 
 
 if __name__ == "__main__":
-    found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))
+    found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
     sys.stdout.write(json.dumps({"times": found.times, "states": found.states, "problems": found.problems}))

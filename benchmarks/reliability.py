@@ -1,6 +1,7 @@
 """What an archive withstands: ``python -m benchmarks.reliability [ROW…]`` prints the rows of docs/reliability.md.
 
-Rows: kill, faults, native, damage, readers, scale. Without a name, all of them; about ten minutes on two cores.
+Rows: kill, children, faults, native, damage, readers, scale. Without a name, all of them; some minutes on two cores. Of
+several rows those that measure no time run first, two at once, each in a process of its own.
 """
 
 import argparse
@@ -9,21 +10,38 @@ import os
 import shutil
 import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks import readers
-from benchmarks.faults import FAULTS, OPERATIONS, Faulty, State, Zygote, articles, leaks, native_faults, prepare, system
+from benchmarks import orphans, readers
+from benchmarks.faults import (
+    FAULTS,
+    LONG,
+    OPERATIONS,
+    Faulty,
+    State,
+    Zygote,
+    articles,
+    leaks,
+    native_faults,
+    prepare,
+    system,
+)
 from retrieval import Archive
 from retrieval.errors import ArchiveDamaged
 
 KILLS = 200
+# Of builds that child processes help with; half of them over an archive, half the first.
+LONG_KILLS = 20
 # Of the calls that an operation makes, every so many fail, one at a time.
 CALL_STEP = 4
 NATIVE_STEP = 12
@@ -35,6 +53,7 @@ _NATIVE_FAULTS = {
 
 
 _BAD = ("DAMAGED", "NEITHER", "LEAKS", "SILENT", "UNEXPECTED", "NOT FOUND", "NOT SOUND", "PROBLEM")
+_HEAD = "| tried | found | row |\n|---|---|---|\n"
 
 
 class Tried:
@@ -42,11 +61,23 @@ class Tried:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.prepared = folder / "prepared"
-        prepare(self.prepared)
-        self.before = State.of(self.prepared)
         self.after: dict[str, State | None] = {}
         self.calls: dict[str, int] = {}
+
+    @cached_property
+    def prepared(self) -> Path:
+        """The archive as it is before."""
+        path = self.folder / "prepared"
+        prepare(path)
+        return path
+
+    @cached_property
+    def before(self) -> State | None:
+        """What it is before."""
+        return State.of(self.prepared)
+
+    def run_all(self) -> None:
+        """Find out what it is after each operation, and how many calls that makes."""
         for name, operation in OPERATIONS.items():
             counting = Faulty()
             path = self.copy()
@@ -61,14 +92,17 @@ class Tried:
         shutil.copytree(self.prepared, path)
         return path
 
-    def look(self, name: str, path: Path) -> str:
-        """What is left: "before" or "after"; anything else is a fault of ours."""
+    def look(self, name: str, path: Path, *, new: bool = False) -> str:
+        """What is left: "before", which is nothing for a new archive, or "after"; anything else is a fault of ours."""
+        before = None if new else self.before
         try:
             found = State.of(path)
         except Exception as error:
             return f"DAMAGED ({error})"
-        if found not in (self.before, self.after[name]):
+        if found not in (before, self.after[name]):
             return "NEITHER"
+        if found is None:
+            Archive.build(articles(0, 3), path)
         if left := leaks(path):
             return f"LEAKS {left}"
         return "after" if found == self.after[name] else "before"
@@ -76,6 +110,7 @@ class Tried:
 
 def kill(tried: Tried) -> Iterator[str]:
     """SIGKILL at random moments of each operation."""
+    tried.run_all()
     chance, found = np.random.default_rng(6), Counter[str]()
     with Zygote() as zygote:
         longest = {}
@@ -95,8 +130,31 @@ def kill(tried: Tried) -> Iterator[str]:
     yield f"SIGKILL at {KILLS} random moments of build, add, remove, compact | {_said(found)}"
 
 
+def children(tried: Tried) -> Iterator[str]:
+    """SIGKILL at moments of builds that child processes help with."""
+    found, helped, orphaned = Counter[str](), 0, 0
+    with Zygote() as zygote:
+        whole = tried.copy()
+        seconds = orphans.whole(zygote, whole)
+        tried.after["long"] = State.of(whole)
+        for number in range(LONG_KILLS):
+            path = tried.copy()
+            if number % 2:
+                shutil.rmtree(path)
+            killed = orphans.kill(zygote, path, seconds * (number + 0.5) / LONG_KILLS)
+            helped += bool(killed.helped)
+            orphaned += len(killed.orphans)
+            found[tried.look("long", path, new=bool(number % 2))] += 1
+    lived = "PROBLEM: children that lived on: " if orphaned else "children that lived on: "
+    yield (
+        f"SIGKILL at {LONG_KILLS} moments of builds of {LONG:,} articles, {helped} of them while child processes were "
+        f"at work | {_said(found)}; {lived}{orphaned}"
+    )
+
+
 def faults(tried: Tried) -> Iterator[str]:
     """A call of the store that fails, each in its turn."""
+    tried.run_all()
     found = Counter[str]()
     for name, operation in OPERATIONS.items():
         for number in range(0, tried.calls[name], CALL_STEP):
@@ -121,6 +179,7 @@ def native(tried: Tried) -> Iterator[str]:
     if library is None:
         yield "faults under the whole process | not tried: there is no C compiler here, or this is not Linux"
         return
+    tried.run_all()
     found, calls = Counter[str](), 0
     with Zygote(library) as zygote:
         for name in OPERATIONS:
@@ -174,16 +233,21 @@ def read(tried: Tried) -> Iterator[str]:
     path = tried.folder / "read"
     Archive.build(articles(0, readers.ARTICLES), path)
     alone = readers.measure(path, SECONDS / 3, None)
-    changes: list[int] = []
-    beside = readers.measure(path, SECONDS, lambda: changes.append(readers.write(path, SECONDS)) or 0)
-    what = f"{readers.PROCESSES} processes of {readers.THREADS} reading threads, {readers.ARTICLES:,} articles"
-    problems = len(alone.problems) + len(beside.problems)
-    yield (
-        f"{what}, {SECONDS:.0f} s; a writer made {2 * sum(changes)} changes | {len(beside.times):,} searches, "
-        f"up to {beside.states} states: {problems} errors or torn hits; "
-        f"p95 {alone.p95:.1f} ms without the writer, {beside.p95:.1f} ms beside it"
+    what = (
+        f"{readers.PROCESSES} processes of {readers.THREADS} reading threads, {readers.ARTICLES:,} articles; "
+        f"each asks a question every {1000 * readers.PERIOD:.0f} ms"
     )
-    for problem in [*alone.problems, *beside.problems][:3]:
+    yield f"{what}, {SECONDS / 3:.0f} s without a writer | {len(alone.times):,} searches, {_waits(alone)}"
+    problems = [*alone.problems]
+    for pause, paced in ((0.0, "that never pauses"), (readers.PAUSE, "that pauses after each")):
+        beside = readers.measure(path, SECONDS, partial(readers.write, path, SECONDS, pause))
+        problems += beside.problems
+        yield (
+            f"the same for {SECONDS:.0f} s beside a writer {paced}: {2 * beside.work} changes, "
+            f"{2 * beside.work / SECONDS:.1f} a second | {len(beside.times):,} searches, up to {beside.states} states, "
+            f"{len(beside.problems)} errors or torn hits; {_waits(beside)}, {beside.p95 / alone.p95:.1f} times as long"
+        )
+    for problem in problems[:3]:
         yield f"PROBLEM | {problem}"
 
 
@@ -205,12 +269,17 @@ def scale(tried: Tried) -> Iterator[str]:
 
 ROWS: dict[str, Callable[[Tried], Iterator[str]]] = {
     "kill": kill,
+    "children": children,
     "faults": faults,
     "native": native,
     "damage": damage,
     "readers": read,
     "scale": scale,
 }
+
+
+# Rows whose times count: each runs alone.
+TIMED = ("readers", "scale")
 
 
 def main() -> int:
@@ -220,19 +289,37 @@ def main() -> int:
     rows = parser.parse_args().rows or list(ROWS)
     if unknown := [row for row in rows if row not in ROWS]:
         parser.error(f"no row {unknown[0]!r}; there are {', '.join(ROWS)}")
-    bad = False
+    sys.stdout.write(_HEAD)
+    sys.stdout.flush()
+    if len(rows) == 1:
+        return _run(rows[0])
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(_apart, [row for row in rows if row not in TIMED]))
+    return max([*ended, *map(_apart, [row for row in rows if row in TIMED])])
+
+
+def _run(row: str) -> int:
+    """Run a row; 1 if anything was found that must not be."""
+    bad, began = False, time.monotonic()
     with tempfile.TemporaryDirectory() as name:
-        tried = Tried(Path(name))
-        print("| tried | found | row |\n|---|---|---|", flush=True)
-        for row in rows:
-            began = time.monotonic()
-            for line in ROWS[row](tried):
-                bad |= any(
-                    word in line for word in ("DAMAGED", "NEITHER", "LEAKS", "SILENT", "NOT ", "PROBLEM", "UNEXP")
-                )
-                print(f"| {line} | {row} |", flush=True)
-            print(f"{row}: {time.monotonic() - began:.0f} s", file=sys.stderr)
+        for line in ROWS[row](Tried(Path(name))):
+            bad |= any(word in line for word in _BAD)
+            sys.stdout.write(f"| {line} | {row} |\n")
+            sys.stdout.flush()
+    sys.stderr.write(f"{row}: {time.monotonic() - began:.0f} s\n")
     return int(bad)
+
+
+def _apart(row: str) -> int:
+    """Run a row in a process of its own."""
+    done = subprocess.run([sys.executable, "-m", "benchmarks.reliability", row], stdout=subprocess.PIPE, text=True)
+    sys.stdout.write(done.stdout.removeprefix(_HEAD))
+    sys.stdout.flush()
+    return done.returncode
+
+
+def _waits(seen: readers.Readers) -> str:
+    return f"p50 {statistics.median(seen.times):.1f} ms, p95 {seen.p95:.1f} ms"
 
 
 def _said(found: Counter[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.orphans import alive
 from retrieval import Article
 from retrieval.crew import Child, Crew
 from retrieval.preparing import Maker
@@ -126,17 +127,6 @@ def test_children_end_with_a_parent_that_is_killed():
             break
         time.sleep(0.05)
     assert not alive(number)
-
-
-def alive(number):
-    status = Path(f"/proc/{number}/stat")
-    if Path("/proc/self").exists():
-        return status.exists() and status.read_text().rpartition(")")[2].split()[0] not in "ZX"
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def same_tokens(texts):
