@@ -1,6 +1,7 @@
 """The Events tab as people use it: a real server, a real archive, a real browser."""
 
 import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,26 @@ def test_the_slider_sets_the_length_and_focus_what_is_told(server, visit, archiv
     assert expected.startswith("Ngày 7/8")
     page.locator(".sk-downloads a[href*='sentences=1&focus=']").first.wait_for()
     assert page.locator(".sk-told li > span[dir=auto]").all_text_contents() == [expected]
+
+
+def test_the_last_length_asked_for_stands_while_the_one_before_is_being_told(server, visit, archive, flood):
+    page = visit(f"{server.address}?event={flood.id}")
+    page.locator(".sk-told li").first.wait_for()
+    kept = []
+    answering = threading.Event()  # nothing is answered until both lengths have been asked for
+    page.route("**/gradio_api/queue/join*", lambda one: one.continue_() if answering.is_set() else kept.append(one))
+    slider = page.locator("#sk-length")
+    for wanted in ("1", "3"):
+        slider.fill(wanted)
+        page.wait_for_timeout(600)  # longer than the page waits for another press
+    assert kept
+    answering.set()
+    for one in kept:
+        one.continue_()
+    page.wait_for_function("document.querySelectorAll('.sk-told li').length === 3")
+    told = page.locator(".sk-told li > span[dir=auto]").all_text_contents()
+    assert told == [one.text for one in summarize(archive, flood, sentences=3).sentences]
+    assert page.locator("output[for=sk-length]").inner_text() == "3"
 
 
 def test_a_sentence_opens_its_article_where_it_stands(server, visit, archive, flood):

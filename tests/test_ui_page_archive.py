@@ -143,3 +143,25 @@ def test_the_archive_is_shown_and_changed(server, visit, archive, tmp_path):
     page.get_by_role("tab", name=LABELS["ask_tab"]).click()
     ask(page, "Trường tiểu học Hoa Sen đón bao nhiêu học sinh?")
     page.get_by_text("đón 450 học sinh").first.wait_for()
+
+
+def test_progress_goes_on_where_nothing_new_is_to_be_said_of_it(server, visit, archive):
+    page = visit(f"{server.address}?tab=archive", locale="en-US")
+    page.wait_for_selector(".sk-chart rect")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/queue/join" in request.url else None)
+    with Archive.open(archive).store.writing():  # the change has to wait, and is as far as before whenever it is asked
+        page.locator(".sk-paste summary").click()
+        page.fill("#sk-paste-title", "Chợ mới")
+        page.fill("#sk-paste-text", "Chợ Cái Sơn có 82 quầy hàng, mở cửa từ năm giờ sáng ở Bến Tre.")
+        page.click("#sk-paste button")
+        page.wait_for_selector("[data-job=running]")
+        shown, begun = page.locator(".sk-job").inner_html(), len(asked)
+        for _ in range(50):
+            page.wait_for_timeout(100)
+            if len(asked) - begun > 2:
+                break
+        assert page.locator(".sk-job").inner_html() == shown
+        assert len(asked) - begun > 2, "it is asked again though the answer is the same"
+    page.wait_for_selector("[data-job=done]")
+    assert "1 added" in page.locator(".sk-job").inner_text()
