@@ -50,9 +50,9 @@ model: .venv/installed-dev
 .PHONY: reliability fuzz soak
 reliability: .venv/installed-dev browser
 	$(BIN)/python -m benchmarks.reliability
-	$(BIN)/python -m pytest -q $(HOSTILE)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(HOSTILE)
 	$(BIN)/pip install -q "atheris>=3,<4"
-	$(BIN)/python -m fuzz --seconds 4
+	$(BIN)/python -m fuzz --seconds 4 --jobs 2
 
 # Coverage-guided fuzzing, so many seconds for each of the targets.
 fuzz: .venv/installed-dev

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 # What is longer finds no more, only more slowly.
@@ -24,6 +25,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz")
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(TARGETS))
     parser.add_argument("--seconds", type=int, default=20, help="how long for each target")
+    parser.add_argument("--jobs", type=int, default=1, help="how many targets at once")
     parser.add_argument("--keep", type=Path, default=Path("fuzz-findings"), help="where inputs that break something go")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -31,29 +33,32 @@ def main() -> int:
         _fuzz(chosen.names[0], chosen.seconds, chosen.keep)
         return 0
     chosen.keep.mkdir(exist_ok=True)
-    broken = 0
-    for name in chosen.names or TARGETS:
-        began = time.monotonic()
-        done = subprocess.run(  # noqa: S603 - this module again, for one target
-            [sys.executable, "-m", "fuzz", "--one", "--seconds", str(chosen.seconds), "--keep", chosen.keep, name],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        tried = [line for line in done.stdout.splitlines() if line.startswith("stat::number_of_executed_units")]
-        count = int(tried[0].split()[-1]) if tried else 0
-        sys.stdout.write(
-            f"{name:10} {count:>9,} inputs {time.monotonic() - began:6.0f} s  {'broken' if done.returncode else 'ok'}\n"
-        )
-        sys.stdout.flush()
-        if done.returncode:
-            broken += 1
-            sys.stdout.write("\n".join(done.stdout.splitlines()[-25:]) + "\n")
+    with ThreadPoolExecutor(chosen.jobs) as pool:
+        broken = sum(pool.map(lambda name: _apart(name, chosen.seconds, chosen.keep), chosen.names or TARGETS))
     if not any(chosen.keep.iterdir()):
         chosen.keep.rmdir()
     return 1 if broken else 0
+
+
+def _apart(name: str, seconds: int, keep: Path) -> bool:
+    """Run a target in a process of its own; whether something broke it."""
+    began = time.monotonic()
+    done = subprocess.run(  # noqa: S603 - this module again, for one target
+        [sys.executable, "-m", "fuzz", "--one", "--seconds", str(seconds), "--keep", keep, name],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    tried = [line for line in done.stdout.splitlines() if line.startswith("stat::number_of_executed_units")]
+    count = int(tried[0].split()[-1]) if tried else 0
+    said = f"{name:10} {count:>9,} inputs {time.monotonic() - began:6.0f} s  {'broken' if done.returncode else 'ok'}\n"
+    if done.returncode:
+        said += "\n".join(done.stdout.splitlines()[-25:]) + "\n"
+    sys.stdout.write(said)
+    sys.stdout.flush()
+    return done.returncode != 0
 
 
 def _fuzz(name: str, seconds: int, keep: Path) -> None:
