@@ -8,7 +8,6 @@ not answer.
 """
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -140,12 +139,12 @@ def _short(
     best, asks = int(scores.argmax()), wanted(query.asked)
     if asks is None or features[best, FEATURES.index("passage_capital_missing")] >= _LACKING:
         return None
-    from retrieval.brief import brief_answer  # takes a while, and most processes never need it
+    from retrieval.brief import brief_answer, holds  # takes a while, and most processes never need it
 
     text = brief_answer(asks, query.asked, sentences[best].text)
     if text is None:
         return None
-    same = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+    same = holds(text)
     likelihood = np.exp(scores - scores[best])
     agreeing = sum(chance for chance, sentence in zip(likelihood, sentences, strict=True) if same.search(sentence.text))
     sure = evidence * float(agreeing / likelihood.sum())

@@ -9,7 +9,7 @@ from retrieval.people import REPORTING, asks_who_said, people
 from retrieval.quantities import quantities_of
 from retrieval.text import fold, search_form, words
 from retrieval.times import times_of
-from retrieval.wanted import NUMBERS, TIMES, Sort, Wanted
+from retrieval.wanted import NO_SPACES, NUMBERS, TIMES, Sort, Wanted
 from retrieval.whereabouts import places_of
 
 Span = tuple[int, int]
@@ -64,9 +64,17 @@ def brief_answer(asks: Wanted, question: str, sentence: str) -> str | None:
         return None
     best, *others = sorted(found.values(), key=lambda piece: -piece.near)
     clear = best.may and all(best.near >= _CLEARLY * other.near for other in others)
+    if asks.sole and others:
+        return None
     if asks.sort is Sort.PERSON and any(_beside(sentence, best, other) for other in others):
         return None
     return best.text if clear else None
+
+
+def holds(text: str) -> re.Pattern[str]:
+    """Pattern for a short answer as whole words; in languages without spaces, as whole numbers."""
+    letter = r"\d" if NO_SPACES.search(text) else r"\w"
+    return re.compile(rf"(?<!{letter}){re.escape(text)}(?!{letter})")
 
 
 def _beside(sentence: str, piece: "_Piece", other: "_Piece") -> bool:

@@ -19,7 +19,8 @@ _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = re.compile(
     rf"(?P<money>[$£€]\s?){_DIGITS}(?:\s?(?:{_MANY}|bn|m|k)(?!\w))?(?!\w)"
     rf"|(?<![\w/.,:-]){_DIGITS}(?:\s?[-–]\s?{_DIGITS})?(?:/\d+)?(?:\s?(?:{_MANY})(?!\w))*(?!\w)"
-    rf"|(?<![\w/.,:-]){_DIGITS}(?=(?:km|kg|ha|cm|mm|m|g|m2|km2|m²|km²|tr|USD|%)(?!\w)|[人名歳岁年個个月日分])"
+    rf"|(?<![\w/.,:-]){_DIGITS}(?=(?:km|kg|ha|cm|mm|m|g|m2|km2|m²|km²|tr|USD|%)(?!\w))"
+    rf"|(?<![\d.,A-Za-z]){_DIGITS}(?=[\u3400-\u9fff])"
     rf"|(?<!\w)(?:(?:{_VI}|{_EN}|một|one|a)(?:\s(?:{_MANY}))+|{_VI}|{_EN})(?!\w)",
     re.IGNORECASE,
 )

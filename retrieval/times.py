@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from retrieval.lists import any_of
 from retrieval.wanted import Sort
 
-_YEAR = r"(?:1[0-9]|20)\d\d"
+_YEAR = r"(?:1[0-9]|20|۱[۰-۹]|۲۰)\d\d"
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -44,7 +44,8 @@ _DATES = (
     r"\b(?:1[0-9]|20)\d0s\b(?P<c14>)",
     r"[Tt]hế\s+k[ỷỉ]\s+(?:thứ\s+)?(?:\d{1,2}|[IVX]+)(?!\w)(?P<c15>)|\b\d{1,2}(?:st|nd|rd|th)\s+century\b(?P<c16>)",
     rf"(?:{_EDGE}\s+)?[Nn]ăm\s+(?P<y17>\d{{1,4}}(?:\s+(?:TCN|SCN|trước\s+Công\s+nguyên))?)(?![\d/]|[.,]\d|\s*(?:tuổi|%|triệu|nghìn|ngàn|tỷ|tỉ|người))",
-    r"(?P<y18>(?:1[0-9]|20)\d\d)年(?:\d{1,2}月(?P<m18>)(?:\d{1,2}日(?P<d18>))?)?|\d{1,2}月\d{1,2}日(?P<d19>)",
+    r"(?<!\d)(?P<y18>(?:1[0-9]|20)\d\d)年(?:\d{1,2}月(?P<m18>)(?:\d{1,2}日(?P<d18>))?)?|\d{1,2}月\d{1,2}日(?P<d19>)",
+    r"(?P<y21>(?:พ\.ศ\.|ค\.ศ\.)\s?\d{4})(?!\d)",
     rf"(?:{_EDGE}[\s-]+)?(?<![\w.,/$£€-])(?P<y20>{_YEAR})(?![\w%/–-]|[.,]\d|\s?(?:COUNTED)(?!\w))",
 )
 _DATE = re.compile(
@@ -118,7 +119,8 @@ def times_of(sort: Sort, sentence: str) -> Iterator[tuple[tuple[int, int], bool]
 
 
 def _year(sentence: str, time: Time) -> tuple[int, int]:
-    """A year with the word "năm" before it."""
+    """A year with the word "năm" before it, or 年 behind it."""
     start, end = time.year or (time.start, time.end)
+    end += sentence[end : end + 1] == "年"
     before = re.search(r"(?:[Nn]ăm|[Gg]iai\s+đoạn)\s+\Z", sentence[time.start : start])
     return (time.start + before.start() if before else start), end

@@ -143,6 +143,25 @@ def test_the_same_typed_without_marks(question, sentence, short):
     assert brief(fold(question), sentence) == short
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "short"),
+    [
+        ("该研究院在哪年成立？", "该研究院于1968年成立。", "1968年"),
+        ("该研究院在哪年成立？", "该研究院于1968年成立，1990年迁到北京。", None),
+        ("铁路共设置了几座车站？", "铁路共设置7座车站。", "7"),
+        ("大会は何年に開かれたか？", "大会は1998年に開かれた。", "1998年"),
+        ("Tahun berapa gedung itu dibangun?", "Gedung itu dibangun pada tahun 1989.", "1989"),
+        ("Köprü hangi yıl açıldı?", "Köprü 1973 yılında açıldı.", "1973"),
+        ("مدرسه در چه سالی ساخته شد؟", "مدرسه در سال ۱۳۰۴ ساخته شد.", "۱۳۰۴"),
+        ("โรงเรียนสร้างขึ้นในปีใด", "โรงเรียนสร้างขึ้นใน พ.ศ. 2527", "พ.ศ. 2527"),
+        ("في أي عام بني الجسر؟", "بني الجسر عام 1936 في المدينة.", "1936"),
+        ("为什么大桥在2001年关闭？", "大桥于2001年关闭。", None),
+    ],
+)
+def test_other_languages_where_digits_make_it_sure(question, sentence, short):
+    assert brief(question, sentence) == short
+
+
 def test_the_nearer_of_two_only_where_it_is_clear():
     question = "Cầu khánh thành năm nào?"
     assert brief(question, "Cầu khánh thành năm 2009, sau khi hầm ở tỉnh bên cạnh được xây từ năm 1998.") == "năm 2009"
