@@ -21,7 +21,7 @@ from retrieval.rows import Rows
 from retrieval.types import Article
 
 # Batches that are made here before there are children: to start them takes about as long.
-_ALONE = 4
+_ALONE = 1
 # More would wait for this process, which writes what they make.
 _MOST_CHILDREN = 4
 
