@@ -3,7 +3,7 @@
 The articles are those of train/news_vi, again and again until there are so many passages; each time but the first with
 other numbers and dates, and with other family names and provinces (`varied`), so that they are neither copies nor quite
 new. Among them are the passages of dev/mlqa, which questions are known for. Measured: `sukien build` from a file, in a
-process of its own, with the memory of all its processes (their proportional set size, watched twice a second);
+process of its own, with the memory of all its processes (their proportional set size, watched every other second);
 opening; warm searches and answers, one after another in one thread; and what the shortcuts of a large archive cost:
 nDCG@10 of MLQA's questions beside the same search with every vector compared and every term looked up.
 """
@@ -39,6 +39,8 @@ WARM = 40
 # news_vi has 3.09 to 3.17 passages an article; a little less, so that there are enough.
 _PASSAGES_PER_ARTICLE = 3.08
 _DEPTH = 30
+# Seconds; to add up a large process's memory takes a few hundredths of one.
+_WATCH = 2
 _BLOCK = 65_536
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _PLACES = (
@@ -115,7 +117,7 @@ def build(articles: Path, folder: Path) -> dict[str, object]:
     most = 0.0
     while process.poll() is None:
         most = max(most, sum(map(_memory, _tree(process.pid))))
-        time.sleep(0.5)
+        time.sleep(_WATCH)
     if process.returncode not in (0, 1):
         raise RuntimeError(f"sukien build ended with {process.returncode}")
     seconds = time.perf_counter() - begun
