@@ -235,7 +235,7 @@ def read(tried: Tried) -> Iterator[str]:
     alone = readers.measure(path, SECONDS / 3, None)
     what = (
         f"{readers.PROCESSES} processes of {readers.THREADS} reading threads, {readers.ARTICLES:,} articles; "
-        f"each asks a question every {1000 * readers.PERIOD:.0f} ms"
+        f"each asks again {1000 * readers.READS[0]:.0f} to {1000 * readers.READS[1]:.0f} ms after an answer"
     )
     yield f"{what}, {SECONDS / 3:.0f} s without a writer | {len(alone.times):,} searches, {_waits(alone)}"
     problems = [*alone.problems]

@@ -5,7 +5,7 @@ A token is replaced, with weights, by its likeliest translations (probabilistic 
 itself where it occurs, and else for the tokens that lie nearest to it in the static table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any
@@ -14,7 +14,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.superwords import FOLDER, Embeddings, embedded, unit
+from retrieval.nearby import nearby
+from retrieval.superwords import FOLDER, Embeddings
 from retrieval.view import View
 
 NEIGHBOURS = 5
@@ -56,16 +57,17 @@ class Expansion:
 
         `spoken` is the question's language where it is known: nothing is translated into it.
         """
-        return [
-            self._joined(
-                self._same(token, language, spoken) or self._nearest(token, language) for language in self._languages
-            )
-            for token in tokens
-        ]
+        return [self._expanded(token, spoken) for token in tokens]
 
     def same(self, tokens: Iterable[int], spoken: str | None) -> list[dict[int, float]]:
         """As `expand`, without what is merely near: a name that is not there has nothing that means the same."""
         return [self._joined(self._same(token, language, spoken) for language in self._languages) for token in tokens]
+
+    def _expanded(self, token: int, spoken: str | None) -> dict[int, float]:
+        cosines = cache(lambda: nearby().cosines(token))  # the same for all languages, and only needed for some tokens
+        return self._joined(
+            self._same(token, language, spoken) or self._nearest(cosines, language) for language in self._languages
+        )
 
     @staticmethod
     def _joined(languages: Iterable[Weighted]) -> dict[int, float]:
@@ -88,12 +90,12 @@ class Expansion:
         total = max(1.0, sum(weight for _, weight in found))
         return [(target, weight / total) for target, weight in found]
 
-    def _nearest(self, token: int, language: str) -> Weighted:
-        tokens, vectors = self._vectors[language]
+    def _nearest(self, cosines: Callable[[], Embeddings], language: str) -> Weighted:
+        tokens, places = self._places[language]
         count = min(NEIGHBOURS, len(tokens))
         if not count:
             return []
-        similarity = vectors @ unit(embedded().table[[token]].astype(np.float32))[0]
+        similarity = cosines()[places]
         best = np.argpartition(-similarity, count - 1)[:count]
         weights = np.exp((similarity[best] - similarity[best].max()) / TEMPERATURE)
         weights /= weights.sum()
@@ -104,12 +106,10 @@ class Expansion:
         ]
 
     @cached_property
-    def _vectors(self) -> dict[str, tuple[NDArray[np.intp], Embeddings]]:
-        """Tokens of each language and their unit vectors; made when a token first has no translation and no place."""
-        places = {language: np.flatnonzero(mask) for language, mask in self._languages.items()}
-        return {
-            language: (there, unit(embedded().table[there].astype(np.float32))) for language, there in places.items()
-        }
+    def _places(self) -> dict[str, tuple[NDArray[np.intp], NDArray[np.int64]]]:
+        """Tokens of each language, and where their cosines are; found when a token first has no translation."""
+        held = {language: np.flatnonzero(mask) for language, mask in self._languages.items()}
+        return {language: (tokens, nearby().places(tokens)) for language, tokens in held.items()}
 
 
 _expansions: WeakKeyDictionary[View, Expansion] = WeakKeyDictionary()
