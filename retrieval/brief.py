@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from retrieval.people import REPORTING, asks_who_said, people
 from retrieval.quantities import quantities_of
-from retrieval.text import fold, search_form, words
+from retrieval.text import fold, has_marks, search_form, words
 from retrieval.times import times_of
 from retrieval.wanted import NO_SPACES, NUMBERS, TIMES, Sort, Wanted
 from retrieval.whereabouts import places_of
@@ -16,6 +16,8 @@ Span = tuple[int, int]
 
 # Characters of a sentence that is read: longer ones are tables and lists, where nothing is clear.
 _LONGEST = 2_000
+# Pieces of the sort wanted, from which on it is a list.
+_MOST = 20
 # Of several pieces the best must stand nearer to the question's words by this factor.
 _CLEARLY = 1.3
 # Letters of a word that others may begin with.
@@ -51,10 +53,15 @@ def brief_answer(asks: Wanted, question: str, sentence: str) -> str | None:
     asked = [fold(word) for word in words(question)]
     known = set(asked)
     found: dict[str, _Piece] = {}
-    for (start, end), may in _pieces(asks, question, sentence):
+    pieces = list(_pieces(asks, question, sentence))
+    if len(pieces) > _MOST:
+        return None
+    for (start, end), may in pieces:
         text = sentence[start:end].strip(" ,")
         form = [fold(word) for word in words(text)]
         if not form or all(word in known or _begins(word, known) for word in form):
+            continue
+        if asks.sort is Sort.PERSON and _is_named(text, question):
             continue
         near = _nearness(sentence, start, end, known)
         key = " ".join(form)
@@ -75,6 +82,13 @@ def holds(text: str) -> re.Pattern[str]:
     """Pattern for a short answer as whole words; in languages without spaces, as whole numbers."""
     letter = r"\d" if NO_SPACES.search(text) else r"\w"
     return re.compile(rf"(?<!{letter}){re.escape(text)}(?!{letter})")
+
+
+def _is_named(name: str, question: str) -> bool:
+    """Whether a question names a person by less than the full name: "Trump"; without marks the first name may be it."""
+    parts = name.split()
+    ends = parts[-1:] if has_marks(name) else (parts[0], parts[-1])
+    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question) for part in ends)
 
 
 def _beside(sentence: str, piece: "_Piece", other: "_Piece") -> bool:

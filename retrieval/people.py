@@ -8,9 +8,12 @@ from retrieval.lists import any_of, listed
 from retrieval.short import names
 from retrieval.text import fold, has_marks
 
+Span = tuple[int, int]
+
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*")
 # Words that begin a run of capitals before a name.
 _ADDRESS = frozenset("Ông Bà Anh Chị Em Cô Chú Bác Cụ Thầy".split())
+_GENERAL = frozenset("ông bà anh chị".split())
 # What "Phó" goes on to where it is no surname.
 _OFFICES = frozenset("Chánh Chủ Giám Tổng Thủ Bí Trưởng Ban Cục Đô Tư Thống Viện Hiệu Vụ Phòng".split())
 _NUMERAL_END = re.compile(r"[IVX]+\.")
@@ -27,6 +30,7 @@ _ROLE = re.compile(
     ).replace("ai là", "ai la")
 )
 REPORTING = re.compile(rf"(?<!\w)(?:{any_of('pieces', 'reporting')})(?!\w)")
+_BEHIND = re.compile(rf"\s*(?:\([^)]*\)\s*)?[,–-]\s*[^,–-]{{0,30}}?({fold(any_of('pieces', 'ranks'))})(?!\w)")
 _SAYS = re.compile(
     r"\s*(?:\([^)]*\)|[,–-][^,–]{0,80}[,–-])?\s*(?:(?:cũng|vừa|đã|(?:ngày|hôm)\s+[\d/-]+)\s+)*"
     + REPORTING.pattern.removeprefix(r"(?<!\w)")
@@ -42,7 +46,7 @@ def asks_who_said(asked: str) -> bool:
     return _ASKED_TO_SAY.search(asked) is not None
 
 
-def people(sentence: str, asked: str) -> Iterator[tuple[tuple[int, int], bool]]:
+def people(sentence: str, asked: str) -> Iterator[tuple[Span, bool]]:
     """Spans of names, each with whether it may be who is asked for.
 
     Only full names may. Who only reports is not, unless that is asked; nor who has another title than is asked for.
@@ -57,29 +61,49 @@ def people(sentence: str, asked: str) -> Iterator[tuple[tuple[int, int], bool]]:
         found = _person(sentence, start, end)
         if found is None:
             continue
-        span, full = found
+        span, known, whole = found
         title = _RANK.search(sentence, 0, span[0])
-        other = role is not None and title is not None and fold(title[1].split()[0].lower()) not in role[0]
+        office = title is not None and title[1].lower() not in _GENERAL
+        held = role is not None and _holds_role(sentence, span, role[0], title[1] if title and office else "")
         reports = _SAYS.match(sentence, span[1]) or _REPORTED.search(sentence, 0, span[0])
-        yield span, full and not other and (asks_who_said(asked) or not reports)
+        may = held or (not (role and office) and (asks_who_said(asked) or not reports))
+        told = known or title is not None or held or _TITLE.search(sentence, 0, span[0]) is not None
+        yield span, may and whole and (told or not has_marks(sentence))
 
 
-def _person(sentence: str, start: int, end: int) -> tuple[tuple[int, int], bool] | None:
-    """Span of the person's name in a run of capitals, and whether it is a full one; None for something else."""
+def _holds_role(sentence: str, span: Span, role: str, title: str) -> bool:
+    """Whether the role that is asked for stands before a name, "Bộ trưởng A", or behind it, "bà A, bộ trưởng"."""
+    if title and fold(title.split()[0].lower()) in role:
+        return True
+    behind = _BEHIND.match(fold(sentence[span[1] : span[1] + 80].lower()))
+    return behind is not None and behind[1] in role
+
+
+def _person(sentence: str, start: int, end: int) -> tuple[Span, bool, bool] | None:
+    """Span of the person's name in a run of capitals; None for something else.
+
+    Also whether it begins with a Vietnamese surname, and whether it is a full name.
+    """
     parts = [(hit.start() + start, hit.end() + start) for hit in _WORD.finditer(sentence[start:end])]
     texts = [sentence[first:last] for first, last in parts]
     first = _surname(texts)
     if first is not None and not any(text.isupper() and len(text) > 1 for text in texts[first:]):
-        return None if _is_other(sentence, parts[first][0]) else ((parts[first][0], end), True)
-    if _is_other(sentence, start) or " ".join(texts) in _places() or len(texts) > 4:
+        return None if _is_other(sentence, parts[first][0]) else ((parts[first][0], end), True, True)
+    while place := next((width for width in (3, 2, 1) if " ".join(texts[:width]) in _places()), 0):
+        parts, texts = parts[place:], texts[place:]
+    if not 1 <= len(texts) <= 4 or _is_other(sentence, parts[0][0]):
         return None
-    if any(text in _no_names() or (text.isupper() and len(text) > 2) for text in texts):
+    # Vietnamese ones only in front: "Quốc hội", but "Nhậm Quốc Cường".
+    if any(text in _no_names() for text in (texts[0], *filter(str.isascii, texts))):
         return None
+    if any(text.isupper() and len(text) > 2 for text in texts):
+        return None
+    span = parts[0][0], end
+    ranked = _RANK.search(sentence, 0, span[0]) is not None
     if len(texts) == 1:
-        return ((start, end), False) if _RANK.search(sentence, 0, start) else None
-    whole = not has_marks("".join(texts)) and not any(map(_NUMERAL_END.fullmatch, texts))
-    titled = _TITLE.search(sentence, 0, start) is not None
-    return (start, end), whole and (titled or not has_marks(sentence))
+        return (span, False, False) if ranked else None
+    whole = (ranked or not has_marks("".join(texts))) and not any(map(_NUMERAL_END.fullmatch, texts))
+    return span, False, whole
 
 
 def _is_other(sentence: str, start: int) -> bool:

@@ -33,6 +33,7 @@ class Sort(StrEnum):
     AREA = "area"
     SPEED = "speed"
     WEIGHT = "weight"
+    DEGREE = "degree"
     AGE = "age"
     RANK = "rank"
 

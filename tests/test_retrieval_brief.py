@@ -92,6 +92,7 @@ def test_nothing_that_few_words_could_say(question):
         ("Có bao nhiêu chiếc xe?", "Năm 2014 có bốn chiếc xe.", "bốn"),
         ("Bao nhiêu phần trăm hộ dân có nước sạch?", "Có 95% hộ dân và 12 trường có nước sạch.", "95%"),
         ("Cây cầu dài bao nhiêu mét?", "Cây cầu dài 2.274 m, vốn 7.200 tỷ đồng.", "2.274 m"),
+        ("Động đất mạnh bao nhiêu độ?", "Động đất 6,8 độ Richter, cách thị trấn 25 km.", "6,8 độ Richter"),
         ("Xây cầu tốn bao nhiêu tiền?", "Cây cầu dài 2.274 m, tốn 7.200 tỷ đồng.", "7.200 tỷ đồng"),
         ("Keppel chi bao nhiêu tiền?", "Keppel đã chi 846 tỷ đồng (khoảng 37 triệu USD).", "846 tỷ đồng"),
         ("Ông bị phạt bao nhiêu năm tù?", "Năm 2015 ông bị phạt 12 năm tù.", "12 năm"),
@@ -111,6 +112,17 @@ def test_nothing_that_few_words_could_say(question):
         ("Ngoại trưởng nào đến thăm?", "Thủ tướng Nguyễn Xuân Phúc tiếp đoàn đến thăm.", None),
         ("Ai dẫn chương trình?", "Nhà báo Lại Văn Sâm dẫn chương trình 12 năm.", "Lại Văn Sâm"),
         ("Đạo diễn phim là ai?", "Phim của đạo diễn Lương Đình Dũng đoạt giải.", "Lương Đình Dũng"),
+        ("Bộ trưởng Giáo dục là ai?", "Bộ trưởng Giáo dục Phạm Vũ Luận cho biết sẽ sửa.", "Phạm Vũ Luận"),
+        ("Giám đốc công ty là ai?", "Hàng còn, Simon Cockerell, giám đốc công ty, cho biết.", "Simon Cockerell"),
+        ("Chủ tịch xã là ai?", "Ông Luyện bị ông Thân Đăng Phong - chủ tịch xã - tố cáo.", "Thân Đăng Phong"),
+        ("Phát ngôn viên nào lên tiếng?", "Phát ngôn viên Trung Quốc Nhậm Quốc Cường lên tiếng.", "Nhậm Quốc Cường"),
+        (
+            "Trưởng Ban Thanh niên quân đội là ai?",
+            "Trưởng Ban Thanh niên quân đội Đinh Quốc Hùng đến.",
+            "Đinh Quốc Hùng",
+        ),
+        ("Ai đi cùng ông Trump?", "Tổng thống Donald Trump đi cùng tướng Joseph Dunford.", "Joseph Dunford"),
+        ("Ai đón cậu?", "Con trai ông Minh là bé Nam.", None),
         ("Who won?", "The race in San Remo was won.", None),
         ("Who won the race?", "The race was won by Chris Hill.", "Chris Hill"),
         # Places of the sort asked for.
@@ -170,3 +182,9 @@ def test_the_nearer_of_two_only_where_it_is_clear():
 
 def test_a_sentence_that_never_ends_is_not_read():
     assert brief("Cầu khánh thành năm nào?", "Cầu khánh thành năm 2009. " + "Cầu và hầm " * 300) is None
+
+
+def test_a_list_has_no_clear_answer():
+    days = [f"ngày {day}/3" for day in range(1, 29)]
+    assert brief("Cầu khánh thành ngày nào?", f"Cầu khánh thành {days[0]}, nghỉ {', '.join(days[1:19])}.") == "ngày 1/3"
+    assert brief("Cầu khánh thành ngày nào?", f"Cầu khánh thành {days[0]}, nghỉ {', '.join(days[1:])}.") is None
