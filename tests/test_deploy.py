@@ -69,3 +69,12 @@ def test_kubernetes_names_only_what_it_has():
     for thing in KUBERNETES:
         if thing["kind"] == "Service":
             assert any(thing["spec"]["selector"].items() <= one.items() for one in labels)
+
+
+def test_the_image_keeps_rays_reports_on_the_machine():
+    """What docs/deployment.md says of the two: without them a head speaks to the outside (found with strace)."""
+    text = (FOLDER / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^ENV .*\bRAY_USAGE_STATS_REPORT_URL=http://127\.0\.0\.1:9/", text, re.MULTILINE)
+    assert re.search(r"^RUN touch /home/sukien/ray_bootstrap_config\.yaml$", text, re.MULTILINE)
+    for line in (COMPOSE["services"][name]["command"] for name in ("ray-head", "ray-worker")):
+        assert "--disable-usage-stats" in line

@@ -28,10 +28,10 @@ import sys
 import ray
 from pathlib import Path
 from ray.cluster_utils import Cluster
-from ui import changes, ray_engine
+from ui import changes, ray_engine, ray_work
 
 news, archive, moment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-ray_engine._FILES, ray_engine._ARTICLES = 4, 8
+ray_work._FILES, ray_engine._ARTICLES = 4, 8
 here = {"node_ip_address": "127.0.0.1", "include_dashboard": False}
 cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, **here})
 second = cluster.add_node(num_cpus=2, **here)
@@ -67,17 +67,41 @@ def news(tmp_path):
     return folder
 
 
-def run(command, **more):
-    """On the loopback interface alone, where the system lets us."""
-    alone = ["unshare", "-n", "bash", "-c", 'ip link set lo up; exec "$@"', "-"]
-    can = (
-        shutil.which("unshare") and shutil.which("ip") and subprocess.run([*alone, "true"], check=False).returncode == 0
+ALONE = ["unshare", "-n", "bash", "-c", 'ip link set lo up; exec "$@"', "-"]
+# A network of its own with a way out, into a wire whose other end nobody listens at: what is sent there is counted.
+WATCHED = [
+    *("unshare", "-n", "bash", "-ec"),
+    """
+    sent() { ip -s -j link show out | python3 -c 'import json, sys; print(json.load(sys.stdin)[0]["stats64"]["tx"])'; }
+    ip link set lo up
+    ip link add out type veth peer name in
+    for one in out in; do echo 1 > /proc/sys/net/ipv6/conf/$one/disable_ipv6; ip link set $one up; done
+    ip address add 192.0.2.7/24 dev out
+    ip route add default dev out
+    sent; "$@" >&2 || :; sent; echo anything > /dev/udp/192.0.2.9/53; sent
+    """,
+    "-",
+]
+
+
+def possible(wrapper):
+    return (
+        bool(shutil.which("unshare") and shutil.which("ip"))
+        and subprocess.run([*wrapper, "true"], check=False, capture_output=True).returncode == 0
     )
+
+
+def run(command, wrapper=ALONE, **more):
+    """On the loopback interface alone, where the system lets us."""
     token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token_hex(32)}
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **token, **more}
     environment.pop("RAY_ADDRESS", None)
     return subprocess.run(
-        [*(alone if can else []), *map(str, command)], capture_output=True, text=True, timeout=400, env=environment
+        [*(wrapper if possible(wrapper) else []), *map(str, command)],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        env=environment,
     )
 
 
@@ -106,6 +130,16 @@ def test_the_command_makes_the_same_archive_and_report(news, tmp_path):
     assert reports[0] == reports[1]
     assert reports[0]["articles"] == 80
     same(tmp_path / "here", tmp_path / "there")
+
+
+def test_nothing_leaves_the_machine(news, tmp_path):
+    if not possible(WATCHED):
+        pytest.skip("needs a network of its own: root, unshare and ip")
+    sukien = Path(sys.executable).with_name("sukien")
+    done = run([sukien, "build", news, "--archive", tmp_path / "a", "--engine", "ray"], WATCHED)
+    assert "80 in the archive" in done.stderr, done.stderr
+    before, after, sent = done.stdout.splitlines()
+    assert before == after != sent, "what is sent out is counted, and nothing was"
 
 
 @pytest.mark.parametrize("moment", ["reading", "writing"])

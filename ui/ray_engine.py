@@ -12,17 +12,19 @@ import os
 import sys
 from secrets import token_hex
 
-# Ray looks at these when it is imported. Nothing is ever told to anyone; and a cluster of this machine alone gets a key
-# for this once, else Ray would write one into the home folder.
+# Ray looks at these when it is imported. Nothing is ever told to anyone. A cluster of this machine alone stays on the
+# loopback interface, by the setting that does so on Windows and macOS of itself: else Ray takes the address by which
+# the machine would reach 8.8.8.8, also where it is told 127.0.0.1. And it gets a key for this once, else Ray would
+# write one into the home folder.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 if not os.environ.get("RAY_ADDRESS"):
+    os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     os.environ.setdefault("RAY_AUTH_MODE", "token")
     os.environ.setdefault("RAY_AUTH_TOKEN", token_hex(32))
 
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -33,61 +35,20 @@ from ray.exceptions import RayError, RayTaskError
 
 from retrieval.copies import PERMUTATIONS, Signatures
 from retrieval.errors import ArchiveUnreachable
-from retrieval.preparing import article_signatures
-from retrieval.shards import Shard, assembling, group_keys, make_shard
-from retrieval.types import Article
+from retrieval.shards import assembling, group_keys
 from seeds import Notice, SourceFile
-from seeds.reading import Seen, content_of, read_all
+from seeds.reading import Seen
+from ui.ray_work import Read, batches, prepare_shard, read_shard
 from ui.reading import Reading
 
 if TYPE_CHECKING:
     from retrieval import Archive
     from retrieval.building import Progress
-    from retrieval.copies import Keys
 
-# Files that are read in one piece of work, and bytes of them; a file is never cut.
-_FILES = 200
-_BYTES = 16_000_000
 # Articles of a part.
 _ARTICLES = 2_000
 # A piece of work that breaks so many machines is not tried on another.
 _TRIES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article that was read: its id, what is the same for its copies, where it stands; its file, by number."""
-
-    article_id: str
-    content: bytes
-    where: str
-    file: int
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What came of some files, in order; and the articles' signatures."""
-
-    found: list[Entry | Notice]
-    signatures: Signatures
-
-
-def read_shard(files: Sequence[SourceFile]) -> tuple[Read, list[Article]]:
-    """Read files; runs on any machine."""
-    found: list[Entry | Notice] = []
-    articles = []
-    numbers = {file: number for number, file in enumerate(files)}
-    for file, where, article in read_all(files, found.append):
-        found.append(Entry(article.id, content_of(article), where, numbers[file]))
-        articles.append(article)
-    return Read(found, article_signatures(articles)), articles
-
-
-def prepare_shard(
-    articles: Sequence[Article], chosen: Sequence[int], groups: "Keys", run: int, model: str | None
-) -> Shard:
-    """Make a part of some of the articles that were read; runs on any machine."""
-    return make_shard([articles[place] for place in chosen], groups, run, model)
 
 
 class RayEngine:
@@ -120,10 +81,10 @@ class RayEngine:
         """Read all files; `reading` is told what it would have found."""
         seen = Seen()
         task: Any = ray.remote(read_shard).options(num_returns=2, max_retries=_TRIES)
-        batches = list(_batches(reading.files))
+        pieces_of_work = list(batches(reading.files))
         with _telling():
-            pieces = [task.remote(files) for files in batches]
-            for files, (light, articles) in zip(batches, pieces, strict=True):
+            pieces = [task.remote(files) for files in pieces_of_work]
+            for files, (light, articles) in zip(pieces_of_work, pieces, strict=True):
                 read: Read = ray.get(light)
                 self._articles.append(articles)
                 self._take(read, files, reading, seen)
@@ -186,26 +147,29 @@ class RayEngine:
         return count
 
 
-def _batches(files: Sequence[SourceFile]) -> Iterator[list[SourceFile]]:
-    batch: list[SourceFile] = []
-    size = 0
-    for file in files:
-        own = file.path.stat().st_size if file.path.is_file() else 0
-        if batch and (len(batch) == _FILES or size + own > _BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(file)
-        size += own
-    if batch:
-        yield batch
-
-
 def _join_cluster() -> None:
-    chosen: dict[str, Any] = {}
-    if not os.environ.get("RAY_ADDRESS"):
-        chosen = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
-    with _telling():
-        ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
+    chosen: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
+    try:
+        if os.environ.get("RAY_ADDRESS"):
+            ray.init(**chosen)
+        else:
+            with _without_dashboard():
+                ray.init(address="local", include_dashboard=False, **chosen)
+    except Exception as error:  # Ray raises plain ones, too: where a busy machine takes half a minute to start it
+        raise _unreachable(error) from error
+
+
+@contextmanager
+def _without_dashboard() -> Iterator[None]:
+    """No process for a dashboard: also where none is wanted, Ray starts one, which asks outside what cloud this is."""
+    from ray._private.node import Node
+
+    start = Node.start_api_server
+    Node.start_api_server = lambda *_, **__: None  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Node.start_api_server = start  # type: ignore[method-assign]
 
 
 def _resources() -> dict[str, float]:
@@ -221,5 +185,9 @@ def _telling() -> Iterator[None]:
     except RayTaskError as error:
         raise error.cause from None
     except (RayError, ConnectionError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise ArchiveUnreachable(f"the Ray cluster: {said}; look after it, and run the command again") from error
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> ArchiveUnreachable:
+    said = " ".join(str(error).split())[:200]
+    return ArchiveUnreachable(f"the Ray cluster: {said}; look after it, and run the command again")
