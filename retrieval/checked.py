@@ -2,7 +2,9 @@
 
 import mmap
 import re
+from ast import literal_eval
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -18,11 +20,11 @@ Blocks = NDArray[np.uint32]
 
 # Blocks of a whole file that are checked before the memory behind them is let go of.
 _AT_ONCE = 256
-# The header of an array of plain numbers, as `retrieval.arrays` writes it: NumPy parses each as it does programs, and
-# takes ten times as long. What else there may be is left to NumPy.
+# A header as `retrieval.arrays` writes it: NumPy parses each as it does programs, in ten times as long. What else
+# there may be is left to NumPy.
 _USUAL = re.compile(
-    rb"\x93NUMPY\x01\x00(?P<length>[\x00-\xff]{2})\{'descr': '(?P<type><[fiu][248]|\|[bu]1)', 'fortran_order': False, "
-    rb"'shape': \((?P<shape>[0-9]+,(?: [0-9]+(?:, [0-9]+)*)?)\), \} *\n"
+    rb"\x93NUMPY\x01\x00(?P<length>[\x00-\xff]{2})\{'descr': (?P<type>'[^']{1,8}'|\[[^\]]{1,500}\]), "
+    rb"'fortran_order': False, 'shape': \((?P<shape>[0-9]+,(?: [0-9]+(?:, [0-9]+)*)?)\), \} *\n"
 )
 
 
@@ -185,7 +187,7 @@ def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int
     usual = _USUAL.match(head)
     if usual is not None and usual.end() == 10 + int.from_bytes(usual["length"], "little"):
         shape = tuple(int(number) for number in usual["shape"].split(b",") if number.strip())
-        return shape, False, np.dtype(usual["type"].decode("ascii")), usual.end()
+        return shape, False, _dtype(usual["type"]), usual.end()
     from io import BytesIO
 
     stream = BytesIO(head)
@@ -193,3 +195,12 @@ def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any], int
         raise ValueError("another version of the format")
     shape, fortran, dtype = npy.read_array_header_1_0(stream)
     return shape, fortran, dtype, stream.tell()
+
+
+@cache
+def _dtype(described: bytes) -> np.dtype[Any]:
+    """The type of rows that a header describes: there are few."""
+    try:
+        return npy.descr_to_dtype(literal_eval(described.decode("latin1")))
+    except (SyntaxError, TypeError, RecursionError, MemoryError) as error:
+        raise ValueError(f"an unknown type of rows: {described!r}") from error
