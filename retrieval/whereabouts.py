@@ -54,7 +54,11 @@ def _finder(sort: str) -> Callable[[str], Iterable[Span]]:
     if sort in ("tinh", "province", "dia phuong"):
         return lambda sentence: _spans(sentence, _PROVINCE, _known("provinces"))
     if sort in ("thanh pho", "thu do"):
-        return lambda sentence: _spans(sentence, _CITY, _known("provinces"))
+        return lambda sentence: (
+            (start, end)
+            for start, end in _spans(sentence, _CITY, _known("provinces"))
+            if sentence[start:end] not in listed("regions", "countries")
+        )
     if sort in _ENGLISH_SORTS:
         return lambda sentence: (hit.span(1) for hit in _ENGLISH_IN.finditer(sentence))
     if sort in _ENGLISH_ENDS:

@@ -129,6 +129,8 @@ def test_nothing_that_few_words_could_say(question):
         ("Mỏ nằm ở tỉnh nào?", "Mỏ nằm ở huyện Ba Tơ, tỉnh Quảng Ngãi.", "tỉnh Quảng Ngãi"),
         ("Mỏ nằm ở huyện nào?", "Mỏ nằm ở huyện Ba Tơ, tỉnh Quảng Ngãi.", "huyện Ba Tơ"),
         ("Giải tổ chức ở nước nào?", "Đội Việt Nam dự giải tổ chức tại Belarus.", "Belarus"),
+        ("Hai ông gặp nhau ở thành phố nào?", "Hai ông gặp nhau tại Đức.", None),
+        ("Hai ông gặp nhau ở thành phố nào?", "Hai ông gặp nhau ở Hamburg, tại Đức.", "Hamburg"),
         ("Hội nghị họp ở đâu?", "Hội nghị họp tại thị trấn Mộc Châu, tỉnh Sơn La.", "thị trấn Mộc Châu, tỉnh Sơn La"),
         ("Ông học trường nào?", "Ông học trường Trung học Elliot Lake.", None),
         ("In which city was the fire?", "Laws were introduced in 2002 after the fire.", None),
@@ -147,6 +149,7 @@ def test_brief_answer(question, sentence, short):
     [
         ("Trụ sở được xây năm nào?", "Trụ sở được xây năm 1998.", "năm 1998"),
         ("Ai dẫn đầu đoàn?", "Đoàn do bà Nguyễn Thị Tuyến dẫn đầu.", "Nguyễn Thị Tuyến"),
+        ("Trụ sở ở thành phố nào?", "Hội có trụ sở tại Tokyo.", "Tokyo"),
         ("Mỏ nằm ở huyện nào?", "Mỏ nằm ở huyện Ba Tơ, tỉnh Quảng Ngãi.", "huyện Ba Tơ"),
         ("Cây cầu dài bao nhiêu mét?", "Cây cầu dài 2.274 m, vốn 7.200 tỷ đồng.", "2.274 m"),
     ],
