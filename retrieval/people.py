@@ -16,6 +16,8 @@ _ADDRESS = frozenset("Ông Bà Anh Chị Em Cô Chú Bác Cụ Thầy".split())
 _GENERAL = frozenset("ông bà anh chị".split())
 # What "Phó" goes on to where it is no surname.
 _OFFICES = frozenset("Chánh Chủ Giám Tổng Thủ Bí Trưởng Ban Cục Đô Tư Thống Viện Hiệu Vụ Phòng".split())
+# What a name goes on with in small letters: "Kees Cornelis van Rij".
+_GOES_ON = re.compile(r"\s+(?:van|von|de|der|den|da|di|du|del|bin|ibn|al|el)[\s-]+[^\W\d_]")
 _NUMERAL_END = re.compile(r"[IVX]+\.")
 _TITLE = re.compile(rf"(?<!\w)(?:{any_of('pieces', 'titles')})\.?[\s:,]*\Z", re.IGNORECASE)
 _OTHER = re.compile(rf"(?<!\w)(?:{any_of('pieces', 'other_names')})\.?\s+\Z", re.IGNORECASE)
@@ -97,6 +99,8 @@ def _person(sentence: str, start: int, end: int) -> tuple[Span, bool, bool] | No
     if any(text in _no_names() for text in (texts[0], *filter(str.isascii, texts))):
         return None
     if any(text.isupper() and len(text) > 2 for text in texts):
+        return None
+    if _GOES_ON.match(sentence, end):
         return None
     span = parts[0][0], end
     ranked = _RANK.search(sentence, 0, span[0]) is not None

@@ -122,6 +122,7 @@ def test_nothing_that_few_words_could_say(question):
             "Đinh Quốc Hùng",
         ),
         ("Ai đi cùng ông Trump?", "Tổng thống Donald Trump đi cùng tướng Joseph Dunford.", "Joseph Dunford"),
+        ("Đại sứ Hà Lan là ai?", "Đại sứ Hà Lan tại Ankara Kees Cornelis van Rij đã về nước.", None),
         ("Ai đón cậu?", "Con trai ông Minh là bé Nam.", None),
         ("Who won?", "The race in San Remo was won.", None),
         ("Who won the race?", "The race was won by Chris Hill.", "Chris Hill"),
