@@ -43,8 +43,8 @@ KILLS = 200
 # Of builds that child processes help with; half of them over an archive, half the first.
 LONG_KILLS = 20
 # Of the calls that an operation makes, every so many fail, one at a time.
-CALL_STEP = 4
-NATIVE_STEP = 12
+CALL_STEP = 3
+NATIVE_STEP = 9
 SECONDS = 60.0
 CHANGED = 100
 _NATIVE_FAULTS = {

@@ -36,7 +36,8 @@ class Masked:
         possible = np.flatnonzero(allowed)
         if len(possible) <= _FEW_ROWS:
             return lexical.search(terms, k, possible.tolist()) if len(possible) else lexical.search({}, k)
-        fetched = k
+        # What is not allowed is often just what was removed: as many more are fetched at once as may be among the best.
+        fetched = k + min(k, len(allowed) - len(possible))
         while True:
             rows, scores = lexical.search(terms, fetched)
             kept = allowed[rows]
