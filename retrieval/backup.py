@@ -20,8 +20,8 @@ from retrieval.checked import CheckedFile
 from retrieval.disk import FileWriter
 from retrieval.embedding import Embedding
 from retrieval.errors import ArchiveDamaged, ArchiveMissing, UsageError
-from retrieval.events import problems
 from retrieval.generation import hold, publish
+from retrieval.notes import FileNotes
 from retrieval.part import BLOCKS, RECORD
 from retrieval.records import FORMAT, File, Manifest, PartEntry, read_manifest
 from retrieval.snapshot import Snapshot
@@ -51,7 +51,7 @@ def backup(store: Store, target: str | Path) -> None:
         raise UsageError(f"{target}: is a folder; give the name of a file for the backup")
     if target.resolve().is_relative_to(store.root.resolve()):
         raise UsageError(f"{target}: lies in the archive itself; give another place for the backup")
-    if wrong := problems(store.root):
+    if wrong := FileNotes(store.root).problems():
         raise ArchiveDamaged(wrong[0])
     state = store.open_current(_state)
     files = [File.of(name, disk.measured(data)) for name, data in state.small.items()]
@@ -174,9 +174,10 @@ def _rename_generation(root: Path, old: str, new: str) -> None:
     """The grouping into events was made for what is now another generation."""
     from retrieval.events import Grouping, read_grouping, write_grouping
 
-    grouping = read_grouping(root)
+    notes = FileNotes(root)
+    grouping = read_grouping(notes)
     if grouping is not None and grouping.generation == old:
-        write_grouping(root, Grouping(new, grouping.events, grouping.marks))
+        write_grouping(notes, Grouping(new, grouping.events, grouping.marks))
 
 
 def _members(source: Path, tar: tarfile.TarFile) -> Iterator[tuple[str, IO[bytes], File]]:

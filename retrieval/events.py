@@ -1,32 +1,23 @@
-"""The grouping of articles into events, as summarize.find_events keeps it in the archive's folder.
+"""The grouping of articles into events, as summarize.find_events keeps it (retrieval.notes).
 
-``<archive>/events/grouping.json`` holds, for the generation it was made for, each event's article ids. It is replaced
-atomically and read whole; its first field is the checksum of the rest. It stays valid for later generations: an article
-that is gone is passed over, a new one belongs to no event until the articles are grouped again. Beside it lie what
-summarize knows of the events and what people said about them (``descriptions.json``, ``edits.json``).
+It holds, for the generation it was made for, each event's article ids. It stays valid for later generations: an article
+that is gone is passed over, a new one belongs to no event until the articles are grouped again.
 """
 
 import errno
 import json
-import os
-import re
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 
-from retrieval import disk
 from retrieval.copies import key
 from retrieval.errors import ArchiveDamaged
+from retrieval.notes import EDITS, GROUPING, NAMES, Notes
 
 FORMAT = 1
-_FOLDER = "events"
-_FILE = "grouping.json"
-_CHECKSUM = re.compile(rb'\{"checksum": "([0-9a-f]{8})"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +39,16 @@ class Grouping:
     marks: dict[str, int]
 
 
-def folder(root: Path) -> Path:
-    """Where an archive keeps what belongs to its events."""
-    return root / _FOLDER
-
-
-def read_grouping(root: Path) -> Grouping | None:
-    """Read the grouping in an archive's folder; None if its articles were never grouped.
+def read_grouping(notes: Notes) -> Grouping | None:
+    """Read an archive's grouping; None if its articles were never grouped.
 
     Raises
     ------
     ArchiveDamaged
-        If the file is there and cannot be read.
+        If it is there and cannot be read.
     """
-    path = folder(root) / _FILE
     try:
-        record = json.loads(read_text(path))
+        record = json.loads(notes.read(GROUPING))
         if record["format"] != FORMAT:
             return None  # of another version: it can be made again
         events = {name: tuple(articles) for name, articles in record["events"].items()}
@@ -71,20 +56,18 @@ def read_grouping(root: Path) -> Grouping | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ArchiveDamaged(
-            f"{path}: cannot be read ({error}); delete it and group again with: sukien events"
-        ) from error
+        raise ArchiveDamaged(f"{notes.where(GROUPING)}: cannot be read ({error}); {notes.mending(GROUPING)}") from error
 
 
-def write_grouping(root: Path, grouping: Grouping) -> None:
-    """Replace the grouping in an archive's folder, atomically."""
+def write_grouping(notes: Notes, grouping: Grouping) -> None:
+    """Replace an archive's grouping, atomically."""
     record = {
         "format": FORMAT,
         "generation": grouping.generation,
         "events": grouping.events,
         "marks": grouping.marks,
     }
-    replace_text(folder(root) / _FILE, json.dumps(record, ensure_ascii=False))
+    notes.write(GROUPING, json.dumps(record, ensure_ascii=False))
 
 
 @contextmanager
@@ -97,50 +80,7 @@ def where_allowed() -> Iterator[None]:
             raise
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Replace the text of a JSON object, adding a checksum: killed at any instant, it is as before or as after."""
-    disk.make_folder(path.parent)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    rest = text.removeprefix("{").encode("utf-8", "surrogatepass")
-    comma = b"" if rest.strip() == b"}" else b","
-    try:
-        disk.write_file(temporary, b'{"checksum": "%08x"' % crc32(comma + rest) + comma + rest)
-        disk.system.replace(temporary, path)
-    except OSError:
-        disk.remove(temporary)
-        raise
-
-
-def read_text(path: Path) -> str:
-    """The text that `replace_text` wrote.
-
-    Raises
-    ------
-    ValueError
-        If it was changed.
-    """
-    data = path.read_bytes()
-    start = _CHECKSUM.match(data)
-    if start and int(start[1], 16) != crc32(data[start.end() :]):
-        raise ValueError("its checksum is wrong")
-    return data.decode("utf-8", "surrogatepass")
-
-
-def problems(root: Path) -> list[str]:
-    """What is wrong with the files of an archive's events, one line each."""
-    found = []
-    for path in sorted(folder(root).glob("*.json")):
-        try:
-            json.loads(read_text(path))
-            wrong = None if _CHECKSUM.match(path.read_bytes()) else "has no checksum"
-        except (OSError, ValueError) as error:
-            wrong = f"is damaged ({error})"
-        if wrong:
-            found.append(f"{path}: {wrong}; mend it with: sukien repair")
-    return found
-
-
-def forget(root: Path, gone: Set[str], lives: Callable[[np.uint64], bool]) -> None:
+def forget(notes: Notes, gone: Set[str], lives: Callable[[np.uint64], bool]) -> None:
     """Take articles whose text leaves the disk out of everything that is kept about events.
 
     Parameters
@@ -164,16 +104,15 @@ def forget(root: Path, gone: Set[str], lives: Callable[[np.uint64], bool]) -> No
     def edits(record: dict[str, Any]) -> None:
         record["events"] = {name: event for name, event in record["events"].items() if name not in dead}
 
-    for change in (grouping, descriptions, edits):
-        path = folder(root) / f"{change.__name__}.json"
+    for name, change in zip(NAMES, (grouping, descriptions, edits), strict=True):
         try:
-            record = json.loads(read_text(path))
+            record = json.loads(notes.read(name))
             record.pop("checksum", None)
             change(record)
         except FileNotFoundError:
             continue
         except (ValueError, KeyError, TypeError, AttributeError, IndexError):
-            if change is not edits:  # what was made can be made again; what a person said cannot
-                disk.remove(path)
+            if name != EDITS:  # what was made can be made again; what a person said cannot
+                notes.remove(name)
             continue
-        replace_text(path, json.dumps(record, ensure_ascii=False))
+        notes.write(name, json.dumps(record, ensure_ascii=False))

@@ -20,6 +20,7 @@ from retrieval.events import forget
 from retrieval.filters import Mask
 from retrieval.lexical import META, compose
 from retrieval.merging import merge_parts
+from retrieval.notes import FileNotes
 from retrieval.part import LEXICAL, Part, open_part
 from retrieval.records import File, Manifest, PartEntry
 from retrieval.store import Store
@@ -196,4 +197,4 @@ def _forget_events(store: Store, parts: Sequence[Held], dropped: Sequence[Held])
     if not gone:
         return
     keys = np.concatenate([one.part.columns["id_key"][~one.removed] for one in parts])
-    forget(store.root, gone, lambda key: bool((keys == key).any()))
+    forget(FileNotes(store.root), gone, lambda key: bool((keys == key).any()))

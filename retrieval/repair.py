@@ -15,11 +15,11 @@ from retrieval import disk
 from retrieval.embedding import Embedding
 from retrieval.encoder import load_encoder
 from retrieval.errors import ArchiveDamaged, ArchiveError, ArchiveMissing
-from retrieval.events import folder as events_folder
-from retrieval.events import read_text, replace_text
 from retrieval.filters import Mask
 from retrieval.generation import publish
 from retrieval.mending import Known, Mender
+from retrieval.notes import folder as events_folder
+from retrieval.notes import read_text, replace_text
 from retrieval.part import LEXICAL
 from retrieval.records import Manifest, read_manifest
 from retrieval.snapshot import Snapshot

@@ -14,6 +14,7 @@ from retrieval.errors import ArchiveDamaged, UsageError
 from retrieval.events import read_grouping
 from retrieval.filters import Filters, Mask
 from retrieval.lexical import Field, LexicalIndex
+from retrieval.notes import FileNotes, Notes
 from retrieval.part import LABELS, LEXICAL, Part, open_part
 from retrieval.scope import Masked
 from retrieval.store import Manifest, Store
@@ -32,6 +33,7 @@ class Snapshot:
 
     def __init__(self, store: Store, manifest: Manifest) -> None:
         self.store = store
+        self.notes: Notes = FileNotes(store.root)
         self.manifest = manifest
         folder = store.generation(manifest.generation)
         self.parts = [open_part(store.part(part.name), part.checksum) for part in manifest.parts]
@@ -228,7 +230,7 @@ class Snapshot:
         return (~self.deleted)[self.article_of] if self.deleted.any() else None
 
     def _of_event(self, event: str) -> Mask:
-        grouping = read_grouping(self.store.root)
+        grouping = read_grouping(self.notes)
         if grouping is None or event not in grouping.events:
             raise UsageError(f"no event {event!r} in this archive; list its events with: sukien events")
         mask: Mask = np.zeros(len(self.deleted), dtype=bool)

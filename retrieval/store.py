@@ -6,7 +6,7 @@
         manifest.json              format version, model, counts; its parts by name and checksum (retrieval.records)
         deleted.npy                which articles of the parts are no longer there
         lexical/                   the word index over all parts: second names of their segments, and a list of them
-    events/                        the grouping into events (retrieval.events)
+    events/                        what is kept about events (retrieval.notes)
     lock                           held by the process that writes
 
 A writer makes new folders beside the old ones, brings them to the disk and then replaces CURRENT: killed at any

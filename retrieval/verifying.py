@@ -6,7 +6,6 @@ from pathlib import Path
 
 from retrieval import disk
 from retrieval.checked import missing
-from retrieval.events import problems
 from retrieval.lexical import segment_files
 from retrieval.part import BLOCKS, LEXICAL
 from retrieval.snapshot import Snapshot
@@ -15,7 +14,7 @@ from retrieval.store import Store
 
 def verify(store: Store, snapshot: Snapshot) -> tuple[str, ...]:
     """See `Archive.verify`."""
-    return (*_damaged(store, snapshot), *_miscounted(store, snapshot), *problems(store.root))
+    return (*_damaged(store, snapshot), *_miscounted(store, snapshot), *snapshot.notes.problems())
 
 
 def _damaged(store: Store, snapshot: Snapshot) -> Iterator[str]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from retrieval.copies import Keys, Signatures
 from retrieval.filters import Filters, Mask
 from retrieval.lexical import Field
+from retrieval.notes import Notes
 from retrieval.records import Manifest
 from retrieval.superwords import Embeddings, Tokens
 from retrieval.types import Article, Passage
@@ -38,6 +39,10 @@ class View(Protocol):
     @property
     def manifest(self) -> Manifest:
         """What was written of it."""
+
+    @property
+    def notes(self) -> Notes:
+        """What is kept about events; it is that of the archive, not of this state alone."""
 
     @property
     def deleted(self) -> Mask:

@@ -1,20 +1,20 @@
 """Events as they were described, kept beside the grouping: an event that did not change is not described again."""
 
 import json
+from collections.abc import Hashable
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zlib import crc32
 
 from retrieval import Archive
-from retrieval.events import Grouping, folder, read_text, replace_text, where_allowed
+from retrieval.events import Grouping, where_allowed
+from retrieval.notes import DESCRIPTIONS, Notes
 from summarize.describe import Describer
 from summarize.edits import read_edits
 from summarize.types import Event
 
-_FILE = "descriptions.json"
 _FORMAT = 2
 
 
@@ -22,14 +22,13 @@ class Descriptions:
     """What is known of each event, by id; written back on leaving where something was added."""
 
     def __init__(self, archive: Archive) -> None:
-        self._path = folder(archive.store.root) / _FILE
+        self._notes = archive.snapshot.notes
         self._known: dict[str, tuple[int, Event]] = {}
         self._changed = False
         self._archive = archive
-        self.titles = read_edits(archive.store.root).titles
+        self.titles = read_edits(self._notes).titles
         try:
-            state = self._path.stat()
-            self._known = dict(_read(self._path, state.st_ino, state.st_mtime_ns, state.st_size))
+            self._known = dict(_read(self._notes, self._notes.state(DESCRIPTIONS)))
         except (OSError, ValueError, KeyError, TypeError):
             self._known = {}  # not there, or damaged: everything in it can be made again
 
@@ -43,7 +42,7 @@ class Descriptions:
             events = [(mark, _fields(event)) for mark, event in self._known.values()]
             text = json.dumps({"format": _FORMAT, "events": events}, ensure_ascii=False, default=str)
             with where_allowed():
-                replace_text(self._path, text)
+                self._notes.write(DESCRIPTIONS, text)
 
     @cached_property
     def describer(self) -> Describer:
@@ -62,9 +61,9 @@ class Descriptions:
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, *state: int) -> dict[str, tuple[int, Event]]:
-    """What a file says; read once for each of its states, for a page lists its events again and again."""
-    record = json.loads(read_text(path))
+def _read(notes: Notes, state: Hashable) -> dict[str, tuple[int, Event]]:
+    """What is kept; read once for each of its states, for a page lists its events again and again."""
+    record = json.loads(notes.read(DESCRIPTIONS))
     if record["format"] != _FORMAT:
         return {}
     return {fields["id"]: (mark, _event(fields)) for mark, fields in record["events"]}

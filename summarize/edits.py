@@ -1,6 +1,6 @@
 """What a person says about events: rename, merge, split.
 
-Their word is kept in a file of its own and outlives a rebuild, because it speaks of articles: each is pinned to its
+Their word is kept apart and outlives a rebuild, because it speaks of articles: each is pinned to its
 event, and grouping starts from there.
 """
 
@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path
 
 from retrieval import Archive
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, UsageError
-from retrieval.events import Grouping, folder, read_text, replace_text, write_grouping
+from retrieval.events import Grouping, write_grouping
+from retrieval.notes import EDITS, Notes, folder
 
-_FILE = "edits.json"
 _FORMAT = 1
 _LOCK_SECONDS = 10.0
 
@@ -28,24 +27,23 @@ class Edits:
     events: dict[str, str]
 
 
-def read_edits(root: Path) -> Edits:
-    """Read what was said so far; nothing, if the file is not there.
+def read_edits(notes: Notes) -> Edits:
+    """Read what was said so far; nothing, if there is nothing.
 
     Raises
     ------
     ArchiveDamaged
         If it is there and cannot be read.
     """
-    path = folder(root) / _FILE
     try:
-        record = json.loads(read_text(path))
+        record = json.loads(notes.read(EDITS))
         if record["format"] != _FORMAT:
-            raise ArchiveDamaged(f"{path}: is of format {record['format']}; this sukien reads {_FORMAT}")
+            raise ArchiveDamaged(f"{notes.where(EDITS)}: is of format {record['format']}; this sukien reads {_FORMAT}")
         return Edits(dict(record["titles"]), dict(record["events"]))
     except FileNotFoundError:
         return Edits({}, {})
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArchiveDamaged(f"{path}: cannot be read ({error}); mend it or delete it") from error
+        raise ArchiveDamaged(f"{notes.where(EDITS)}: cannot be read ({error}); {notes.mending(EDITS)}") from error
 
 
 @contextmanager
@@ -82,7 +80,7 @@ def rename(archive: Archive, grouping: Grouping, event: str, title: str) -> None
     """
     if not title.strip():
         raise UsageError("an event's title must not be empty")
-    edits = read_edits(archive.store.root)
+    edits = read_edits(archive.snapshot.notes)
     pinned = dict.fromkeys(grouping.events[event], event)
     _write(archive, Edits(edits.titles | {event: title.strip()}, edits.events | pinned))
 
@@ -100,11 +98,12 @@ def merge(archive: Archive, grouping: Grouping, events: Sequence[str]) -> str:
         raise UsageError("give at least two different events to merge")
     first = chosen[0]
     articles = [article for event in chosen for article in grouping.events[event]]
-    edits = read_edits(archive.store.root)
+    edits = read_edits(archive.snapshot.notes)
     titles = {event: title for event, title in edits.titles.items() if event not in chosen[1:]}
     kept = {event: members for event, members in grouping.events.items() if event not in chosen}
     _write(archive, Edits(titles, edits.events | dict.fromkeys(articles, first)))
-    write_grouping(archive.store.root, Grouping(grouping.generation, kept | {first: tuple(articles)}, grouping.marks))
+    merged = kept | {first: tuple(articles)}
+    write_grouping(archive.snapshot.notes, Grouping(grouping.generation, merged, grouping.marks))
     return first
 
 
@@ -125,14 +124,14 @@ def split(archive: Archive, grouping: Grouping, event: str, articles: Iterable[s
         raise UsageError("to split an event, give some of its articles, not none and not all")
     digest = blake2b("\n".join([event, *taken]).encode("utf-8", "surrogatepass")).hexdigest()
     name = next(name for length in range(8, 100) if (name := f"e{digest[:length]}") not in grouping.events)
-    edits = read_edits(archive.store.root)
+    edits = read_edits(archive.snapshot.notes)
     pinned = dict.fromkeys(rest, event) | dict.fromkeys(taken, name)
     _write(archive, Edits(edits.titles, edits.events | pinned))
     split_up = grouping.events | {event: rest, name: tuple(taken)}
-    write_grouping(archive.store.root, Grouping(grouping.generation, split_up, grouping.marks))
+    write_grouping(archive.snapshot.notes, Grouping(grouping.generation, split_up, grouping.marks))
     return name
 
 
 def _write(archive: Archive, edits: Edits) -> None:
     record = {"format": _FORMAT, "titles": edits.titles, "events": edits.events}
-    replace_text(folder(archive.store.root) / _FILE, json.dumps(record, ensure_ascii=False, indent=1))
+    archive.snapshot.notes.write(EDITS, json.dumps(record, ensure_ascii=False, indent=1))

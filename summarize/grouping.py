@@ -36,16 +36,16 @@ def grouping_of(archive: Archive, *, afresh: bool = False, progress: Progress | 
     progress : callable, optional
         Called as ``progress(done, total)`` with numbers of articles.
     """
-    snapshot, root = archive.snapshot, archive.store.root
-    before = read_grouping(root)
+    snapshot = archive.snapshot
+    before = read_grouping(snapshot.notes)
     if before is not None and before.generation == snapshot.manifest.generation and not afresh:
         return before
-    known = _Known(snapshot, None if afresh else before, read_edits(root).events)
+    known = _Known(snapshot, None if afresh else before, read_edits(snapshot.notes).events)
     fresh = np.array([row for row in known.rows if row not in known.events], dtype=np.int64)
     groups = _extended(snapshot, known, fresh, progress) if len(fresh) else _by_event(known)
     grouping = Grouping(snapshot.manifest.generation, _named(groups, known), known.marks())
     with where_allowed():  # else it is grouped again each time
-        write_grouping(root, grouping)
+        write_grouping(snapshot.notes, grouping)
     return grouping
 
 

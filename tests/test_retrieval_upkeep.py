@@ -15,6 +15,7 @@ from retrieval import Archive, Article, disk, generation
 from retrieval.errors import ArchiveDamaged, ArchiveMissing, UsageError
 from retrieval.events import read_grouping
 from retrieval.lexical import Field
+from retrieval.notes import FileNotes
 from summarize import find_events
 
 DATA = Path(__file__).parent / "data" / "archives"
@@ -413,7 +414,7 @@ def test_a_backup_restores_everything(sample, tmp_path, name):
     assert_same(archive, restored)
     assert restored.verify() == ()
     assert [path for path in leaks(tmp_path / "new") if "events" not in path] == []
-    before, after = read_grouping(sample), read_grouping(tmp_path / "new")
+    before, after = read_grouping(FileNotes(sample)), read_grouping(FileNotes(tmp_path / "new"))
     assert (before.events, before.marks) == (after.events, after.marks)
     assert after.generation == restored.snapshot.manifest.generation
 

@@ -71,10 +71,10 @@ def test_one_wording_in_another_town_on_another_day_is_another_event(tmp_path):
     assert len(find_events(Archive.build(articles, tmp_path / "archive"))) == 3
 
 
-def test_adding_extends_and_starts_events_and_keeps_ids(tmp_path):
+def test_adding_extends_and_starts_events_and_keeps_ids(build, tmp_path):
     articles = stories(6)
     late = [article for article in articles if article.id.endswith("-2") or article.id.startswith("s5")]
-    archive = Archive.build([article for article in articles if article not in late], tmp_path / "archive")
+    archive = build([article for article in articles if article not in late], tmp_path / "archive")
     before = {event.id: event for event in find_events(archive)}
     assert len(before) == 5
     archive.add(late)
@@ -87,16 +87,16 @@ def test_adding_extends_and_starts_events_and_keeps_ids(tmp_path):
     assert {event.id for event in find_events(archive)} < set(after)
 
 
-def test_grouping_is_deterministic_and_read_back(tmp_path):
-    events = find_events(Archive.build(stories(4), tmp_path / "one"))
-    assert find_events(Archive.build(stories(4), tmp_path / "two")) == events
+def test_grouping_is_deterministic_and_read_back(build, tmp_path):
+    events = find_events(build(stories(4), tmp_path / "one"))
+    assert find_events(build(stories(4), tmp_path / "two")) == events
     assert find_events(Archive.open(tmp_path / "one")) == events
     assert find_events(Archive.open(tmp_path / "one"), afresh=True) == events
 
 
-def test_a_replaced_article_is_grouped_anew(tmp_path):
+def test_a_replaced_article_is_grouped_anew(build, tmp_path):
     articles = stories(2)
-    archive = Archive.build(articles, tmp_path / "archive")
+    archive = build(articles, tmp_path / "archive")
     find_events(archive)
     archive.add([replace(articles[3], id="s0-0")])
     assert frozenset({"s0-0", "s1-0", "s1-1", "s1-2"}) in parts(find_events(archive))
@@ -109,18 +109,18 @@ def test_near_copies_are_one_source(tmp_path):
     assert len(event.article_ids) == 4 and event.sources == ("A", "B", "C")
 
 
-def test_search_within_an_event(tmp_path):
-    archive = Archive.build(stories(3), tmp_path / "archive")
+def test_search_within_an_event(build, tmp_path):
+    archive = build(stories(3), tmp_path / "archive")
     event = next(event for event in find_events(archive) if "s1-0" in event.article_ids)
     assert {hit.article_id for hit in archive.search("lãnh đạo", event=event.id)} <= set(event.article_ids)
     with pytest.raises(UsageError, match="no event 'e0'"):
         archive.search("lãnh đạo", event="e0")
 
 
-def test_what_a_person_says_outlives_adding_and_rebuilding(tmp_path):
+def test_what_a_person_says_outlives_adding_and_rebuilding(build, tmp_path):
     articles = stories(4)
     path = tmp_path / "archive"
-    archive = Archive.build(articles[:10], path)
+    archive = build(articles[:10], path)
     ids = {event.article_ids[0]: event.id for event in find_events(archive)}
     rename_event(archive, ids["s0-0"], "Chợ Hà Giang")
     kept = merge_events(archive, [ids["s0-0"], ids["s1-0"]])
@@ -129,7 +129,7 @@ def test_what_a_person_says_outlives_adding_and_rebuilding(tmp_path):
         if stage == "added":
             archive.add(articles[10:])
         if stage == "rebuilt":
-            archive = Archive.build(articles, path)
+            archive = build(articles, path)
         events = {event.id: event for event in find_events(archive, afresh=stage == "rebuilt")}
         assert events[kept].title == "Chợ Hà Giang"
         assert set(events[kept].article_ids) == {f"s{story}-{copy}" for story in (0, 1) for copy in range(3)}

@@ -19,7 +19,7 @@ def archive(tmp_path):
 
 def test_a_small_archive_is_grouped_at_once(archive):
     assert Gathering().wait(archive, 30) is None
-    events = read_grouping(archive.store.root).events.values()
+    events = read_grouping(archive.snapshot.notes).events.values()
     assert sorted(name for names in events for name in names) == ["1", "2", "3"]
 
 
@@ -52,7 +52,7 @@ def test_what_went_wrong_is_told_and_tried_again(archive, monkeypatch):
         with pytest.raises(ArchiveDamaged, match="x"):
             gathering.wait(archive, 30)
     assert gathering.wait(archive, 30) is None
-    assert read_grouping(archive.store.root) is not None
+    assert read_grouping(archive.snapshot.notes) is not None
 
 
 def test_articles_that_came_are_grouped_too(archive):
@@ -61,7 +61,7 @@ def test_articles_that_came_are_grouped_too(archive):
     archive.add([Article("4", "Bài số 4", "Ngày 4/3, cầu số 4 ở Huế mở lại.")])
     later = Archive.open(archive.store.root)
     assert gathering.wait(later, 30) is None
-    assert read_grouping(archive.store.root).generation == later.snapshot.manifest.generation
+    assert read_grouping(archive.snapshot.notes).generation == later.snapshot.manifest.generation
 
 
 def test_progress_is_shown_until_it_is_done():

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing
-from retrieval.events import read_text, replace_text
+from retrieval.notes import read_text, replace_text
 
 _NAME = "folders.json"
 _LOCK = "folders.lock"

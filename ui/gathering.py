@@ -47,7 +47,7 @@ class Gathering:
             run = self._run
             # Where nothing may be written, nothing is kept: whoever asks groups them then, once more and alone.
             if run is None or run.generation != generation:
-                known = read_grouping(archive.store.root)
+                known = read_grouping(archive.snapshot.notes)
                 if known is not None and known.generation == generation:
                     return None
                 run = self._run = _Run(generation)

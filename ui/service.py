@@ -163,12 +163,10 @@ class Service:
         return "-".join(map(str, (*self._read_stamp(), self._events_state())))
 
     def _events_state(self) -> int:
-        from retrieval.events import folder
+        from retrieval.notes import NAMES
 
-        try:
-            return folder(self.path).stat().st_mtime_ns
-        except OSError:
-            return 0
+        notes = self.archive().snapshot.notes
+        return hash(tuple(notes.state(name) for name in NAMES))
 
     def _read_stamp(self) -> tuple[str, int]:
         # The name alone would not do: an archive deleted and built anew may use a name again.
@@ -215,7 +213,7 @@ def _example_questions(archive: "Archive") -> Iterator[str]:
 def _newest_events(archive: "Archive") -> tuple[tuple[str, str], ...]:
     from retrieval.events import read_grouping
 
-    grouping = read_grouping(archive.store.root)
+    grouping = read_grouping(archive.snapshot.notes)
     if grouping is None or grouping.generation != archive.snapshot.manifest.generation:
         return ()
     from summarize import find_events

@@ -184,10 +184,16 @@ class Database:
         with self._telling():
             return [name for name in self._client.list_collections() if name.startswith(prefix)]
 
+    def has(self, name: str) -> bool:
+        """Whether there is such a collection."""
+        with self._telling():
+            return name in self._loaded or bool(self._client.has_collection(name, timeout=_SECONDS))
+
     def drop(self, name: str) -> None:
         """Take away a collection; none, if there is no such."""
         with self._telling():
             self._client.drop_collection(name, timeout=_SECONDS)
+        self._loaded.discard(name)
 
     def _load(self, name: str) -> None:
         """Have a collection ready for questions; the database may have been started anew since it was made."""

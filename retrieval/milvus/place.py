@@ -6,7 +6,7 @@ from secrets import token_hex
 from time import time
 
 from retrieval.errors import ArchiveDamaged
-from retrieval.events import read_text, replace_text
+from retrieval.notes import read_text, replace_text
 from retrieval.store import Store
 
 FILE = "milvus.json"
@@ -48,6 +48,11 @@ class Place:
     def retire(self, store: Store, prefix: str) -> None:
         """Keep what begins so for a while, for those who still read it."""
         replace(self, retired=prefix, since=int(time())).write(store)
+
+    @property
+    def notes(self) -> str:
+        """Name of the collection of what is kept about events."""
+        return f"{self.archive}_notes"
 
     def keeps(self, name: str) -> bool:
         """Whether somebody may still read a collection that was replaced."""

@@ -25,9 +25,13 @@ class Kind(StrEnum):
     PIECES = "pieces"
     PASSAGES = "passages"
     TERMS = "terms"
+    NOTES = "notes"
 
 
-NUMBERS = {
+EACH_BUILD = (Kind.ARTICLES, Kind.PIECES, Kind.PASSAGES, Kind.TERMS)
+"""What every build makes anew; notes outlive it."""
+
+NUMBERS: dict[Kind, tuple[str, ...]] = {
     Kind.ARTICLES: (
         *("born", "id_key", "group_key", "instant", "day", "source", "place", "language"),
         *("first_passage", "passages", "crc"),
@@ -38,27 +42,31 @@ NUMBERS = {
         *("start_offset", "end_offset", "length"),
     ),
     Kind.TERMS: ("born", "count", "before"),
+    Kind.NOTES: ("written", "note", "version", "number", "pieces", "crc"),
 }
 """Fields of one number."""
-TEXTS = {
+TEXTS: dict[Kind, dict[str, int]] = {
     Kind.ARTICLES: {"line": TEXT_BYTES, "signature": 1_024},
     Kind.PIECES: {"line": TEXT_BYTES},
     Kind.PASSAGES: {},
     Kind.TERMS: {"words": WORDS_BYTES},
+    Kind.NOTES: {"line": TEXT_BYTES},
 }
 """Fields of text, with the bytes that fit into each."""
-LISTS = {
+LISTS: dict[Kind, dict[str, int]] = {
     Kind.ARTICLES: {"bands": 64},
     Kind.PIECES: {},
     Kind.PASSAGES: {"tokens": 32, "sentences": 32},
     Kind.TERMS: {},
+    Kind.NOTES: {},
 }
 """Fields of several numbers, with the bits of each number."""
-INDEXED = {
+INDEXED: dict[Kind, tuple[str, ...]] = {
     Kind.ARTICLES: ("id_key",),
     Kind.PIECES: ("article",),
     Kind.PASSAGES: ("article",),
     Kind.TERMS: (),
+    Kind.NOTES: (),
 }
 """Fields by which rows are looked up."""
 OWNER = {Kind.ARTICLES: "id", Kind.PIECES: "article", Kind.PASSAGES: "article"}

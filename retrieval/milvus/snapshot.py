@@ -1,6 +1,6 @@
 """One state of an archive that is kept in a database; see retrieval.view.View."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 
 from retrieval.copies import Keys, Signatures
 from retrieval.errors import ArchiveDamaged, UsageError
-from retrieval.events import read_grouping
+from retrieval.events import Grouping, read_grouping
 from retrieval.filters import Filters, Mask
 from retrieval.lexical import Field
 from retrieval.lines import article_of
 from retrieval.milvus.articles import Articles
 from retrieval.milvus.expressions import within
+from retrieval.milvus.notes import MilvusNotes
 from retrieval.milvus.passages import Passages
 from retrieval.milvus.schema import Kind
 from retrieval.milvus.scope import RemoteScope, conditions
@@ -21,6 +22,7 @@ from retrieval.milvus.source import Source
 from retrieval.milvus.table import Table
 from retrieval.milvus.tallies import Tallies
 from retrieval.milvus.terms import Terms
+from retrieval.notes import GROUPING
 from retrieval.part import LABELS
 from retrieval.records import Manifest, Remote
 from retrieval.store import Store
@@ -52,11 +54,13 @@ class RemoteSnapshot:
             self.tallies = Tallies.read(folder)
         except (OSError, ValueError, KeyError) as error:
             raise ArchiveDamaged(f"{folder}: cannot be read ({error}); build the archive anew") from error
+        self.notes = MilvusNotes.of(remote)
         self.source = Source(store, manifest, remote)
         self._articles = Articles(self.source)
         self._passages = Passages(self.source, self._articles)
         self._table = Table(self.source)
         self._terms = Terms(self.source)
+        self._grouping: tuple[Hashable, Grouping | None] | None = None
 
     def __len__(self) -> int:
         return self.manifest.articles
@@ -108,7 +112,10 @@ class RemoteSnapshot:
         return RemoteScope(self, " and ".join(asked))
 
     def _of_event(self, event: str) -> list[int]:
-        grouping = read_grouping(self.store.root)
+        state = self.notes.state(GROUPING)
+        if self._grouping is None or self._grouping[0] != state:
+            self._grouping = state, read_grouping(self.notes)
+        grouping = self._grouping[1]
         if grouping is None or event not in grouping.events:
             raise UsageError(f"no event {event!r} in this archive; list its events with: sukien events")
         return [row for row in self.rows(grouping.events[event]) if row is not None]

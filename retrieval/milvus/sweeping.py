@@ -10,8 +10,10 @@ from contextlib import contextmanager, suppress
 from retrieval.errors import ArchiveMissing, ArchiveUnreachable
 from retrieval.milvus.database import Database, connect
 from retrieval.milvus.expressions import blocks, within
+from retrieval.milvus.notes import MilvusNotes, copy, take_in
 from retrieval.milvus.place import FILE, Place, long_ago
-from retrieval.milvus.schema import OWNER, Kind
+from retrieval.milvus.schema import EACH_BUILD, OWNER, Kind
+from retrieval.notes import FileNotes
 from retrieval.records import Manifest, Remote
 from retrieval.store import Store
 
@@ -25,20 +27,25 @@ def sweep(store: Store) -> None:
     manifest = current(store)
     remote = manifest.remote if manifest is not None else None
     mine = remote is not None and remote.address == place.address and remote.prefix.startswith(f"{place.archive}_")
+    notes = MilvusNotes(place.address, place.notes)
     kept: set[str] = set()
     if remote is not None and mine:
-        kept = {f"{remote.prefix}_{kind.value}" for kind in Kind}
+        kept = {place.notes, *(f"{remote.prefix}_{kind.value}" for kind in EACH_BUILD)}
+    if manifest is not None and remote is None:  # the archive has moved into its folder
+        copy(notes, FileNotes(store.root))
     drop(place, kept)
     if manifest is None:
         return
-    if remote is None:  # the archive has moved into its folder
+    if remote is None:
         (store.root / FILE).unlink(missing_ok=True)
     elif not mine:  # a move into another database did not come to its end
         Place(remote.address, remote.prefix.rpartition("_")[0]).write(store)
     else:
-        for kind in Kind:
+        for kind in EACH_BUILD:
             _undo(database, f"{remote.prefix}_{kind.value}", kind, int(manifest.generation))
         purge(database, remote, before=long_ago())
+        take_in(store, notes)
+        notes.tidy(before=long_ago())
 
 
 @contextmanager

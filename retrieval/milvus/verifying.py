@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from retrieval.errors import ArchiveBusy
-from retrieval.events import problems
 from retrieval.milvus.schema import Kind
 from retrieval.milvus.snapshot import RemoteSnapshot
 from retrieval.store import Store
@@ -14,7 +13,7 @@ def verify(store: Store, snapshot: RemoteSnapshot) -> tuple[str, ...]:
     """See `Archive.verify`."""
     folder = store.generation(snapshot.manifest.generation)
     files = (wrong for file in snapshot.manifest.files if (wrong := store.check(folder, file)))
-    return (*files, *_miscounted(snapshot), *_changed(snapshot), *problems(store.root))
+    return (*files, *_miscounted(snapshot), *_changed(snapshot), *snapshot.notes.problems())
 
 
 def _miscounted(snapshot: RemoteSnapshot) -> Iterator[str]:

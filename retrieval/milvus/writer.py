@@ -17,7 +17,7 @@ from retrieval.milvus.database import Database
 from retrieval.milvus.earlier import NONE, Known, PossibleCopies
 from retrieval.milvus.entries import passages_of, pieces_of, shared
 from retrieval.milvus.expressions import signed
-from retrieval.milvus.schema import TEXT_BYTES, Kind, Record
+from retrieval.milvus.schema import EACH_BUILD, TEXT_BYTES, Kind, Record
 from retrieval.milvus.snapshot import RemoteSnapshot
 from retrieval.milvus.tallies import Tallies
 from retrieval.preparing import indexed_text
@@ -106,7 +106,7 @@ class Writer:
             mean_lengths=(self._means.exact, self._means.folded, self._means.super) if self._means else (0.0, 0.0, 0.0),
             removed=removed,
         )
-        for kind in Kind:
+        for kind in EACH_BUILD:
             self._database.flush(f"{remote.prefix}_{kind.value}")
         manifest = embedding.manifest(
             name,

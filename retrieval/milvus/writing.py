@@ -11,8 +11,9 @@ from retrieval.encoder import Encoder
 from retrieval.events import forget
 from retrieval.milvus.database import connect
 from retrieval.milvus.earlier import NONE, possible_copies
+from retrieval.milvus.notes import MilvusNotes, copy, take_in
 from retrieval.milvus.place import Place
-from retrieval.milvus.schema import Kind
+from retrieval.milvus.schema import EACH_BUILD
 from retrieval.milvus.snapshot import RemoteSnapshot
 from retrieval.milvus.sweeping import current, drop, purge, still_kept, sweep, sweeping
 from retrieval.milvus.tallies import Tallies
@@ -46,11 +47,14 @@ def build_of_rows(store: Store, rows: Iterable[Batch], embedding: Embedding, voc
     prefix = f"{place.archive}_{name}"
     remote = Remote(address, prefix, 0, 0, 0, (0.0, 0.0, 0.0), ())
     with sweeping(store):
-        for kind in Kind:
+        if earlier is not None and earlier.remote is not None and before != place:
+            copy(MilvusNotes.of(earlier.remote), MilvusNotes.of(remote))
+        for kind in EACH_BUILD:
             database.create(f"{prefix}_{kind.value}", kind, embedding.dimension)
         writer = Writer(database, remote, int(name), Tallies(vocabulary))
         writer.add(rows, lambda signatures: NONE)
         manifest = writer.publish(store, name, embedding, articles=0, passages=0, removed=())
+    take_in(store, MilvusNotes.of(remote))
     if before is not None and before.archive != place.archive:
         drop(before)
     elif earlier is not None and earlier.remote is not None:
@@ -88,7 +92,7 @@ def change(
         )
     if left:
         lives = {int(key(article.id)) for article in articles}
-        forget(store.root, {article.id for article in left.values()}, lambda one: int(one) in lives)
+        forget(snapshot.notes, {article.id for article in left.values()}, lambda one: int(one) in lives)
     return manifest
 
 
