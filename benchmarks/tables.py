@@ -47,8 +47,8 @@ def _kept(name: str) -> dict[str, Any]:
     return result
 
 
-def _one(language: str) -> Iterator[str]:
-    held = _kept("peers").get(language)
+def _one(language: str, name: str = "peers") -> Iterator[str]:
+    held = _kept(name).get(language)
     if held:
         yield f"{held['articles']:,} articles, {held['questions']} questions:"
         yield ""
@@ -68,6 +68,8 @@ _TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "peers": _both,
     "peers-vi": lambda: _one("vi"),
     "peers-en": lambda: _one("en"),
+    "peers-cut-vi": lambda: _one("vi", "peers_cut"),
+    "peers-cut-en": lambda: _one("en", "peers_cut"),
     "scale": lambda: curves.table(_kept("scale")),
     "scale-in-short": lambda: curves.table(_kept("scale"), _IN_SHORT),
     "scale-continued": lambda: curves.continued(_kept("scale")),

@@ -7,7 +7,14 @@ from benchmarks import curves, peers, tables
 
 def shown(build, name="Sukien", ndcg=0.8):
     ranking = {"ndcg": ndcg, "low": ndcg - 0.03, "high": ndcg + 0.05, "median_ms": 1.25, "p95_ms": 1234.5}
-    return {"build_s": build, "build_mb": 1500, "disk_mb": 3.25, "start_s": 0.5, "rankings": {name: ranking}}
+    return {
+        "build_s": build,
+        "build_cpu_s": build,
+        "build_mb": 1500,
+        "disk_mb": 3.25,
+        "start_s": 0.5,
+        "rankings": {name: ranking},
+    }
 
 
 @pytest.mark.parametrize("page", tables.PAGES, ids=lambda page: page.parent.name)
@@ -27,10 +34,10 @@ def test_what_stands_between_the_marks_is_replaced_and_nothing_else():
 
 def test_peers_stand_beside_sukien():
     systems = {"txtai": shown(125.0, "txtai"), "sukien": shown(2.5)}
-    assert list(peers.table(systems))[2:] == [
-        "| Sukien | .800 ±.040 | 2.5 s | 1 × | 1,500 MB | 3.2 MB | 0.5 s | 1.2 / 1,234.5 ms |",
-        "| txtai | .800 ±.040 | 125.0 s | 50 × | 1,500 MB | 3.2 MB | 0.5 s | 1.2 / 1,234.5 ms |",
-    ]
+    head, _, first, second = peers.table(systems)
+    assert head.count("|") == first.count("|") == second.count("|")
+    assert first.startswith("| Sukien | .800 ±.040 | 2.5 s |") and second.startswith("| txtai | .800 ±.040 | 125.0 s |")
+    assert " | 1 × | 1,500 MB | 3.2 MB | " in first and " | 50 × | 1,500 MB | 3.2 MB | " in second
     result = {"vi": {"systems": systems}, "en": {"systems": {"sukien": shown(4.0, ndcg=0.9)}}}
     heads, _, first, second = peers.both(result)
     assert heads.split(" | ")[1:5] == ["nDCG@10, vi", "nDCG@10, en", "build, vi", "build, en"]
