@@ -348,6 +348,10 @@ class Archive:
         from retrieval.backup import restore
 
         restore(file, path)
+        store = Store(path)
+        if keeping.names_database(store):
+            with store.writing():
+                keeping.leave_database(store, bring_notes=False)
         return cls.open(path)
 
     @staticmethod

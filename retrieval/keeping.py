@@ -131,7 +131,7 @@ def require_repairable(store: Store) -> None:
     try:
         manifest = store.manifest(store.current())
     except ArchiveError:  # missing or damaged: that is what mending is for
-        if (store.root / FILE).exists():
+        if names_database(store):
             raise UsageError(f"{store.root}: its articles are in a database; build the archive anew") from None
     else:
         require_files(manifest)
@@ -151,13 +151,18 @@ def checked(address: str) -> str:
     return check_address(address)
 
 
-def leave_database(store: Store) -> None:
-    """An archive that has moved into its folder leaves nothing in a database."""
-    if (store.root / FILE).exists():
+def names_database(store: Store) -> bool:
+    """Whether an archive's folder says where in a database it is, or was until it moved."""
+    return (store.root / FILE).exists()
+
+
+def leave_database(store: Store, *, bring_notes: bool = True) -> None:
+    """An archive that has moved into its folder leaves nothing in a database; see retrieval.milvus.sweeping."""
+    if names_database(store):
         _require_library()
         from retrieval.milvus.sweeping import sweep
 
-        sweep(store)
+        sweep(store, bring_notes=bring_notes)
 
 
 def _as_remote(view: View) -> "RemoteSnapshot":

@@ -70,6 +70,17 @@ def test_what_a_person_says_moves_with_the_archive(database, tmp_path):
     assert database.names("") == connect(other).names("") == []
 
 
+def test_a_backup_takes_the_place_of_an_archive_in_a_database(database, tmp_path):
+    find_events(Archive.build(ARTICLES, tmp_path / "files"))
+    Archive.open(tmp_path / "files").backup(tmp_path / "b.tar")
+    there = Archive.build(ARTICLES, tmp_path / "there", store=database.address)
+    rename_event(there, find_events(there)[0].id, "Đổi tên")
+    Archive.restore(tmp_path / "b.tar", tmp_path / "there")
+    assert database.names("") == []
+    assert not (tmp_path / "there" / "milvus.json").exists()
+    assert titles(tmp_path / "there") == titles(tmp_path / "files")
+
+
 def test_removed_articles_leave_the_events(database, tmp_path):
     archive = Archive.build(ARTICLES, tmp_path / "a", store=database.address)
     (event,) = (event for event in find_events(archive) if event.article_ids == ("b",))

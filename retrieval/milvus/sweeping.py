@@ -18,8 +18,11 @@ from retrieval.records import Manifest, Remote
 from retrieval.store import Store
 
 
-def sweep(store: Store) -> None:
-    """Take away what belongs to no generation, or to none but earlier ones. The caller holds the store's lock."""
+def sweep(store: Store, *, bring_notes: bool = True) -> None:
+    """Take away what belongs to no generation, or to none but earlier ones. The caller holds the store's lock.
+
+    Where the archive has moved into its folder, `bring_notes` is whether what was kept about events moves along.
+    """
     place = Place.known(store)
     if place is None:
         return
@@ -31,12 +34,12 @@ def sweep(store: Store) -> None:
     kept: set[str] = set()
     if remote is not None and mine:
         kept = {place.notes, *(f"{remote.prefix}_{kind.value}" for kind in EACH_BUILD)}
-    if manifest is not None and remote is None:  # the archive has moved into its folder
+    if manifest is not None and remote is None and bring_notes:
         copy(notes, FileNotes(store.root))
     drop(place, kept)
     if manifest is None:
         return
-    if remote is None:
+    if remote is None:  # the archive has moved into its folder
         (store.root / FILE).unlink(missing_ok=True)
     elif not mine:  # a move into another database did not come to its end
         Place(remote.address, remote.prefix.rpartition("_")[0]).write(store)
