@@ -40,7 +40,7 @@ _LACKING = 2.0
 _BEST = 5
 
 # Features that say nothing about whether an archive answers, or not the same in a small one as in a large one.
-_SILENT = ("length", "question_length", "first", "passage_superwords")
+_SILENT = ("length", "question_length", "first", "place", "passage_superwords")
 _TOLD = tuple(name for name in FEATURES if name not in _SILENT)
 _COLUMNS = [FEATURES.index(name) for name in _TOLD]
 

@@ -1,8 +1,10 @@
 """The few words in a sentence that answer a question: chosen among the pieces of the sort that it wants."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from retrieval.people import REPORTING, asks_who_said, people
@@ -36,7 +38,7 @@ _UNTIL = re.compile(r"\s*[-–]\s*(?:(?:mất|qua đời|died|d\.)\s*)?(?:(?:ng�
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """Words of a sentence, how near they stand to the question's, and whether they may be what is wanted."""
 
     start: int
@@ -48,14 +50,31 @@ class _Piece:
 
 def brief_answer(asks: Wanted, question: str, sentence: str) -> str | None:
     """Return the piece of a sentence that a question wants; None where none, or no single one, is clear."""
+    found = pieces_wanted(asks, question, sentence)
+    if not found:
+        return None
+    best, *others = found
+    clear = best.may and all(best.near >= _CLEARLY * other.near for other in others)
+    if asks.sole and others:
+        return None
+    if asks.sort is Sort.PERSON and any(_beside(sentence, best, other) for other in others):
+        return None
+    return best.text if clear else None
+
+
+def pieces_wanted(asks: Wanted, question: str, sentence: str) -> list[Piece]:
+    """Pieces of a sentence of the sort that a question wants and does not name itself, the nearest to its words first.
+
+    None of a list or table, where nothing is clear.
+    """
     if len(sentence) > _LONGEST:
-        return None
-    asked = [fold(word) for word in words(question)]
-    known = set(asked)
-    found: dict[str, _Piece] = {}
+        return []
     pieces = list(_pieces(asks, question, sentence))
-    if len(pieces) > _MOST:
-        return None
+    if not pieces or len(pieces) > _MOST:
+        return []
+    known = {fold(word) for word in words(question)}
+    line = _Line(sentence, known)
+    found: dict[str, Piece] = {}
     for (start, end), may in pieces:
         text = sentence[start:end].strip(" ,")
         form = [fold(word) for word in words(text)]
@@ -63,19 +82,11 @@ def brief_answer(asks: Wanted, question: str, sentence: str) -> str | None:
             continue
         if asks.sort is Sort.PERSON and _is_named(text, question):
             continue
-        near = _nearness(sentence, start, end, known)
+        near = line.near(start, end)
         key = " ".join(form)
         if key not in found or near > found[key].near:
-            found[key] = _Piece(start, end, near, may, text)
-    if not found:
-        return None
-    best, *others = sorted(found.values(), key=lambda piece: -piece.near)
-    clear = best.may and all(best.near >= _CLEARLY * other.near for other in others)
-    if asks.sole and others:
-        return None
-    if asks.sort is Sort.PERSON and any(_beside(sentence, best, other) for other in others):
-        return None
-    return best.text if clear else None
+            found[key] = Piece(start, end, near, may, text)
+    return sorted(found.values(), key=lambda piece: -piece.near)
 
 
 def holds(text: str) -> re.Pattern[str]:
@@ -91,7 +102,7 @@ def _is_named(name: str, question: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", question) for part in ends)
 
 
-def _beside(sentence: str, piece: "_Piece", other: "_Piece") -> bool:
+def _beside(sentence: str, piece: Piece, other: Piece) -> bool:
     """Whether two pieces stand in a list: "A và B"."""
     first, second = sorted((piece, other), key=lambda one: one.start)
     return _AND.fullmatch(sentence[first.end : second.start]) is not None
@@ -138,16 +149,30 @@ def _lifetime(asked: str, sentence: str, found: list[tuple[Span, bool]]) -> Iter
         yield span, may and not (opening and said)
 
 
-def _nearness(sentence: str, start: int, end: int, asked: Set[str]) -> float:
-    """Share of a question's words that stand near a piece; nearer ones count more."""
-    best: dict[str, float] = {}
-    tokens = [(hit.start(), hit.end(), fold(search_form(hit[0]))) for hit in _TOKEN.finditer(sentence)]
-    for first, last, word in tokens:
-        if word not in asked or (start < last and first < end):
-            continue
-        low, high = (last, start) if last <= start else (end, first)
-        between = sum(low <= token[0] and token[1] <= high for token in tokens)
-        gap = sentence[low:high]
-        distance = between + sum(cost * len(pattern.findall(gap)) for pattern, cost in _BREAKS)
-        best[word] = max(best.get(word, 0.0), 1 / (1 + distance / _HALF))
-    return sum(best.values()) / max(len(asked), 1)
+class _Line:
+    """A sentence, to tell how near its pieces stand to a question's words."""
+
+    def __init__(self, sentence: str, asked: Set[str]) -> None:
+        tokens = [(hit.start(), hit.end(), _form(hit[0])) for hit in _TOKEN.finditer(sentence)]
+        self._starts = [start for start, _, _ in tokens]
+        self._ends = [end for _, end, _ in tokens]
+        self._asked = [token for token in tokens if token[2] in asked]
+        self._count = max(len(asked), 1)
+        self._breaks = [(hit.start(), hit.end(), cost) for found, cost in _BREAKS for hit in found.finditer(sentence)]
+
+    def near(self, start: int, end: int) -> float:
+        """Share of the question's words that stand near a piece; nearer ones count more."""
+        best: dict[str, float] = {}
+        for first, last, word in self._asked:
+            if start < last and first < end:
+                continue
+            low, high = (last, start) if last <= start else (end, first)
+            between = max(0, bisect_right(self._ends, high) - bisect_left(self._starts, low))
+            breaks = sum(cost for begin, stop, cost in self._breaks if low <= begin and stop <= high)
+            best[word] = max(best.get(word, 0.0), 1 / (1 + (between + breaks) / _HALF))
+        return sum(best.values()) / self._count
+
+
+@lru_cache(1 << 14)
+def _form(word: str) -> str:
+    return fold(search_form(word))

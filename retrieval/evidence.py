@@ -19,6 +19,7 @@ from retrieval.ranking import Ranked
 from retrieval.sentences import sentence_spans
 from retrieval.types import Article, Passage, Sentence
 from retrieval.view import View
+from retrieval.wanted import Wanted, wanted
 
 FEATURES = (
     "words",  # share of the question's word weight that the sentence holds
@@ -38,6 +39,11 @@ FEATURES = (
     "form_beside",  # share of the question's word weight right beside it
     "form_telling",  # the same by the weights of "telling_words"
     "form_asked",  # 1 where the question asks for such a kind
+    "form_count",  # logarithm of how many of the kind there are
+    "wanted",  # 1 where the sentence has a piece of exactly the sort that a few words could say (retrieval.brief)
+    "wanted_near",  # how near the question's words stand to it
+    "wanted_asked",  # 1 where the question wants such a sort
+    "after_near",  # "near" of the sentence and the one before it: "It has 20 rooms."
     "around",  # share of the word weight in the sentence and its neighbours
     "around_near",  # "near" and "deficit" of the sentence and its neighbours
     "around_deficit",
@@ -61,6 +67,7 @@ FEATURES = (
     "length",  # logarithm of the sentence's number of words
     "question_length",  # logarithm of the question's
     "first",  # 1 for the first sentence of a passage
+    "place",  # logarithm of the characters before it in the article
 )
 # Characters in which the first sentence of an article ends.
 _LEAD = 600
@@ -111,6 +118,8 @@ def gather(
     beyond_near, beyond = overlap.beyond(best, best_of_leads[groups])
     best_around = _around(best, firsts)
     around_near, around_deficit = overlap.near(best_around), overlap.deficit(best_around)
+    after_near = overlap.near(_with_before(best, firsts))
+    asks = wanted(query.asked)
     best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
     passage_near, passage_deficit = overlap.near(best_of_passages), overlap.deficit(best_of_passages)
     cosine = encoder.encode_passages(texts) @ encoder.encode_queries([query.read])[0]
@@ -145,6 +154,7 @@ def gather(
     for row, (candidate, held) in enumerate(zip(found, sentences, strict=True)):
         before = sentences[row - 1] if candidate.number > 0 else []
         after = sentences[row + 1] if candidate.number + 1 < len(candidate.passage.sentences) else []
+        form = overlap.form(candidate.text, telling[groups[row]])
         rows[row] = (
             overlap.share(held),
             overlap.pair_share(held),
@@ -158,8 +168,11 @@ def gather(
             overlap.name_share(held),
             overlap.capitals(held, best[row])[0],
             overlap.number_share(held),
-            *overlap.form(candidate.text, telling[groups[row]]),
+            *form[:-1],
             overlap.kind in _WITH_FORM,
+            form[-1],
+            *_wanted(asks, query.asked, candidate.text),
+            after_near[row],
             overlap.share([*before, *held, *after]),
             around_near[row],
             around_deficit[row],
@@ -167,14 +180,33 @@ def gather(
             np.log1p(len(held)),
             np.log1p(len(overlap.asked)),
             candidate.number == 0,
+            np.log1p(candidate.sentence.start),
         )
     return found, rows
+
+
+def _wanted(asks: Wanted | None, question: str, sentence: str) -> tuple[bool, float, bool]:
+    """Whether a sentence has what a question wants, how near to its words, and whether it wants anything."""
+    if asks is None:
+        return False, 0.0, False
+    from retrieval.brief import pieces_wanted  # takes a while, and who only builds or searches never needs it
+
+    near = [piece.near for piece in pieces_wanted(asks, question, sentence) if piece.may]
+    return bool(near), max(near, default=0.0), True
 
 
 def _lead(article: Article) -> str:
     """Headline and first sentence of an article."""
     first = next(iter(sentence_spans(article.text[:_LEAD])), None)
     return f"{article.title}\n{article.text[first.start : first.end] if first else ''}"
+
+
+def _with_before(best: NDArray[np.float32], firsts: Sequence[int]) -> NDArray[np.float32]:
+    """Nearness of each sentence with the one before it in its passage."""
+    before = best.copy()
+    for start, stop in itertools.pairwise([*firsts, len(best)]):
+        np.maximum(before[start + 1 : stop], best[start : stop - 1], out=before[start + 1 : stop])
+    return before
 
 
 def _around(best: NDArray[np.float32], firsts: Sequence[int]) -> NDArray[np.float32]:

@@ -112,12 +112,12 @@ class Overlap:
         """Share of the question's numbers that a text holds; 1 if it has none."""
         return len(self._numbers & set(held)) / len(self._numbers) if self._numbers else 1.0
 
-    def form(self, sentence: str, telling: Mapping[str, float]) -> tuple[float, float, float, float]:
+    def form(self, sentence: str, telling: Mapping[str, float]) -> tuple[float, float, float, float, float]:
         """What a sentence has of the kind asked for that the question does not name itself.
 
         Whether there is one; how well its unit fits: the share of the words that the question counts ("đảng viên") that
         follow a number, 1 where nothing is counted; and the share of the question's word weight right beside it, by its
-        own weights and by those that tell the article's sentences apart.
+        own weights and by those that tell the article's sentences apart; and the logarithm of how many there are.
         """
         found = [
             span
@@ -125,7 +125,7 @@ class Overlap:
             if not {fold(word) for word in words(sentence[slice(*span)])} <= self._folded
         ]
         if not found:
-            return 0.0, 0.0, 0.0, 0.0
+            return 0.0, 0.0, 0.0, 0.0, 0.0
         beside = [
             self.words(f"{sentence[max(0, start - _BESIDE) : start]} {sentence[end : end + _BESIDE]}")
             for start, end in found
@@ -136,6 +136,7 @@ class Overlap:
             max(_agreement(self._unit, words_after) for words_after in after) if self._unit else 1.0,
             max(map(self.share, beside)),
             max(self.share(held, telling) for held in beside),
+            float(np.log1p(len(found))),
         )
 
     def telling_weights(self, texts: Sequence[Sequence[str]]) -> dict[str, float]:

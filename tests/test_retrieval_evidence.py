@@ -67,6 +67,12 @@ def test_features_of_a_sentence(archive):
     assert (opened["form"], beds["form"], opened["form_asked"]) == (1, 0, 1)
     assert opened["form_beside"] > 0.8 > beds["form_beside"]
     assert beds["around_near"] >= beds["near"]
+    assert (opened["wanted"], beds["wanted"], opened["wanted_asked"]) == (1, 0, 1)
+    assert opened["wanted_near"] > 0.5 > beds["wanted_near"] == 0
+    assert opened["form_count"] == pytest.approx(math.log(2))
+    director = of["Giám đốc là ông Trần Văn Bình."]
+    assert director["near"] < director["after_near"] == pytest.approx(opened["near"])
+    assert opened["place"] == 0 < director["place"] == pytest.approx(math.log1p(len("Bệnh viện mở cửa năm 1998. ")))
 
 
 def test_a_translation_is_near(archive):

@@ -47,6 +47,8 @@ WEIGHTS = {
     "en→vi": 1.5,
     "vi→en": 1.5,
     "news-vi": 3.0,
+    "wiki-vi": 3.0,
+    "wiki-en": 1.5,
     "small-vi": 3.0,
     "news-en": 1.5,
     "small-en": 1.5,
@@ -55,7 +57,7 @@ WEIGHTS = {
 }
 # Features that speak against an answer, and those that may speak for or against it; all others speak for it.
 AGAINST = ("deficit", "missing")
-EITHER = ("form_asked", "total", "doubt", "share", "mean_score")
+EITHER = ("form_asked", "wanted_asked", "total", "doubt", "share", "mean_score")
 PASSAGES = 10
 ANSWERED = 0.25
 # Sets whose least evidence is that of archives of their size.

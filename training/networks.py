@@ -11,9 +11,9 @@ from torch import nn
 
 from retrieval.network import FARTHEST
 
-HIDDEN = 32
+HIDDEN = 64
 MEMBERS = 3
-EPOCHS = 6
+EPOCHS = 12
 BATCH = 64
 RATE = 3e-3
 DROPOUT = 0.2
