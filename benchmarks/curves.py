@@ -97,7 +97,7 @@ def continued(result: Mapping[str, Shown]) -> Iterator[str]:
 def _cell(cell: Callable[[Shown], str], shown: Shown) -> str:
     try:
         return cell(shown)
-    except KeyError:
+    except (KeyError, TypeError):
         return ""
 
 
