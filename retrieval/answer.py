@@ -8,7 +8,7 @@ not answer.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -202,7 +202,7 @@ def _quotes(
         text = tuple(words(candidate.text))
         if (candidate.article.id, candidate.sentence.start) in used or text in texts:
             continue
-        first, last = _extent(candidate, place, likelihood)
+        first, last = _extent(candidate, place, likelihood, used)
         inside = candidate.passage.sentences[first : last + 1]
         used.update((candidate.article.id, sentence.start) for sentence in inside)
         texts.add(text)
@@ -210,14 +210,20 @@ def _quotes(
     return tuple(quotes)
 
 
-def _extent(candidate: Candidate, place: int, likelihood: NDArray[np.float64]) -> tuple[int, int]:
+def _extent(
+    candidate: Candidate, place: int, likelihood: NDArray[np.float64], used: Set[tuple[str, int]]
+) -> tuple[int, int]:
     """First and last sentence of the quote around a sentence, as numbers within its passage.
 
-    The likelier neighbour joins if it is likely enough: the answer may stand in it ("Đoàn đến Long Biên. Trưởng đoàn là
-    bà Hoa.").
+    The likelier neighbour that is in no quote yet joins if it is likely enough: the answer may stand in it ("Đoàn đến
+    Long Biên. Trưởng đoàn là bà Hoa.").
     """
-    number, last = candidate.number, len(candidate.passage.sentences) - 1
-    beside = {step: likelihood[place + step] for step in (-1, 1) if 0 <= number + step <= last}
+    number, spans = candidate.number, candidate.passage.sentences
+    beside = {
+        step: likelihood[place + step]
+        for step in (-1, 1)
+        if 0 <= number + step < len(spans) and (candidate.article.id, spans[number + step].start) not in used
+    }
     step = max(beside, key=lambda step: beside[step], default=0)
     if step and beside[step] >= _JOIN * likelihood[place]:
         return min(number, number + step), max(number, number + step)

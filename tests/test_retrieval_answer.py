@@ -1,6 +1,10 @@
+import numpy as np
 import pytest
 
 from retrieval import Archive, Article
+from retrieval.answer import _quotes
+from retrieval.evidence import Candidate
+from retrieval.passages import passages
 from retrieval.text import fold
 
 ARTICLES = [
@@ -84,3 +88,15 @@ def test_the_same_question_gets_the_same_answer(archive):
 def test_no_short_answer_where_the_passage_lacks_what_is_asked_about(archive):
     assert archive.ask("Đảng bộ quận Long Biên có bao nhiêu đảng viên?").short == "16.300"
     assert archive.ask("Đảng bộ quận Hoàn Kiếm có bao nhiêu đảng viên?").short is None
+
+
+def test_no_sentence_stands_in_two_quotes():
+    article = Article("1", "", "Đoàn đến Long Biên. Trưởng đoàn là bà Hoa. Buổi chiều đoàn làm việc tiếp.")
+    (passage,) = passages(article.text)
+    sentences = [Candidate(article, passage, span, 0, number) for number, span in enumerate(passage.sentences)]
+    scores = np.log([0.5, 1.0, 0.4])
+    quotes = _quotes(sentences, scores, np.argsort(-scores), 3)
+    assert [quote.text for quote in quotes] == [
+        "Đoàn đến Long Biên. Trưởng đoàn là bà Hoa.",
+        "Buổi chiều đoàn làm việc tiếp.",
+    ]
