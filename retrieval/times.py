@@ -51,6 +51,8 @@ _DATES = (
 _DATE = re.compile(
     "|".join(f"(?:{pattern})" for pattern in _DATES).replace("COUNTED", any_of("pieces", "counted_in_thousands"))
 )
+# Without any of these a sentence holds no hour, date or century.
+_SOME = re.compile(rf"\d|[Tt]hế\s+k|(?:{_MONTHS})\b")
 # Times that say nothing without the day of the article. They are told, but never as an answer.
 _RELATIVE = re.compile(
     r"(?<!\w)(?:hôm\s+(?:qua|nay|kia)|(?:sáng|trưa|chiều|tối|đêm)\s+(?:qua|nay|mai)|ngày\s+mai|năm\s+(?:ngoái|nay|sau|trước)"
@@ -74,8 +76,9 @@ class Time:
 
 def times(sentence: str) -> list[Time]:
     """All times of a sentence in order: clock times, dates, years, and relative ones."""
-    found = [Time(*hit.span(), "h") for hit in _CLOCK.finditer(sentence)]
-    for pattern in (_DATE, _RELATIVE):
+    some = _SOME.search(sentence) is not None
+    found = [Time(*hit.span(), "h") for hit in _CLOCK.finditer(sentence)] if some else []
+    for pattern in (_DATE, _RELATIVE) if some else (_RELATIVE,):
         for hit in pattern.finditer(sentence):
             if not any(time.start < hit.end() and hit.start() < time.end for time in found):
                 found.append(_date(hit) if pattern is _DATE else Time(*hit.span(), "?"))
