@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, cast
 
@@ -38,13 +38,16 @@ _WHOLE = re.compile(r"Ngày \d+/3, .* lần thứ (\d+)(?: \(bản \d+\))?\.\nC�
 class Readers:
     """What readers saw: times of their searches in milliseconds, states of the archive, and what was wrong.
 
-    `work` is what was done meanwhile, as a number.
+    `processor` is the processor time that they took, in seconds; `work` is what was done meanwhile, as a number, and
+    `worked` the processor time of that.
     """
 
     times: list[float]
     states: int
     problems: list[str]
+    processor: float
     work: int = 0
+    worked: float = 0.0
 
     @property
     def p95(self) -> float:
@@ -59,7 +62,7 @@ def read(path: Path, seconds: float, threads: int, process: int) -> Readers:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    ends = time.monotonic() + seconds
+    ends, processor = time.monotonic() + seconds, time.process_time()
 
     def work(thread: int) -> None:
         chance = np.random.default_rng([process, thread])
@@ -86,7 +89,7 @@ def read(path: Path, seconds: float, threads: int, process: int) -> Readers:
         worker.start()
     for worker in workers:
         worker.join()
-    return Readers(times, len(states), problems)
+    return Readers(times, len(states), problems, time.process_time() - processor)
 
 
 def write(path: Path, seconds: float, pause: float = 0.0) -> int:
@@ -116,13 +119,17 @@ def measure(path: Path, seconds: float, work: Callable[[], int] | None, processe
     for process in running:
         cast(IO[str], process.stdin).write("go\n")
         cast(IO[str], process.stdin).flush()
+    processor = time.process_time()
     done = 0 if work is None else work()
+    processor = time.process_time() - processor
     results = [Readers(**json.loads(process.communicate()[0])) for process in running]
     return Readers(
         [time for result in results for time in result.times],
         max(result.states for result in results),
         [problem for result in results for problem in result.problems],
+        sum(result.processor for result in results),
         done,
+        processor,
     )
 
 
@@ -134,4 +141,4 @@ def _is_whole(article: Article) -> bool:
 
 if __name__ == "__main__":
     found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-    sys.stdout.write(json.dumps({"times": found.times, "states": found.states, "problems": found.problems}))
+    sys.stdout.write(json.dumps(asdict(found)))

@@ -242,10 +242,12 @@ def read(tried: Tried) -> Iterator[str]:
     for pause, paced in ((0.0, "that never pauses"), (readers.PAUSE, "that pauses after each")):
         beside = readers.measure(path, SECONDS, partial(readers.write, path, SECONDS, pause))
         problems += beside.problems
+        changes = 2 * beside.work
         yield (
-            f"the same for {SECONDS:.0f} s beside a writer {paced}: {2 * beside.work} changes, "
-            f"{2 * beside.work / SECONDS:.1f} a second | {len(beside.times):,} searches, up to {beside.states} states, "
-            f"{len(beside.problems)} errors or torn hits; {_waits(beside)}, {beside.p95 / alone.p95:.1f} times as long"
+            f"{SECONDS:.0f} s beside a writer {paced}: {changes} changes, {changes / SECONDS:.1f} a second, "
+            f"processor time {1000 * beside.worked / max(1, changes):.0f} ms each | {len(beside.times):,} searches, "
+            f"up to {beside.states} states, {len(beside.problems)} errors or torn hits; {_waits(beside)}; "
+            f"p95 {beside.p95 / alone.p95:.1f} times as long"
         )
     for problem in problems[:3]:
         yield f"PROBLEM | {problem}"
@@ -319,7 +321,10 @@ def _apart(row: str) -> int:
 
 
 def _waits(seen: readers.Readers) -> str:
-    return f"p50 {statistics.median(seen.times):.1f} ms, p95 {seen.p95:.1f} ms"
+    return (
+        f"p50 {statistics.median(seen.times):.1f} ms, p95 {seen.p95:.1f} ms, "
+        f"processor time {1000 * seen.processor / len(seen.times):.1f} ms"
+    )
 
 
 def _said(found: Counter[str]) -> str:
