@@ -24,6 +24,8 @@ _CITY = re.compile(rf"(?<!\w)(?:(?:[Tt]hành phố|TP\.?)\s+{_NAMES}|(?:(?<=ở 
 _PROVINCE = re.compile(rf"(?<!\w)[Tt]ỉnh\s+{_NAMES}")
 _SORTED = re.compile(rf"(?<!\w)(?P<noun>{_SORTS})\s+(?:{_SORTS}\s+)?{_NAMES}")
 _AT = re.compile(r"(?<!\w)(?:tại|ở|in|sang|tới)\s+(?:the\s+)?\Z")
+# "Tại Pakokku, cách tâm chấn 70 km": that is not where it is.
+_AWAY = re.compile(r"[,)\s]*(?:nằm\s+)?cách(?!\w)|[,)\s]+\d+\s?(?:km|miles|kilomet(?:er|re)s)\s")
 _ENGLISH_SORTS = frozenset("city town state county village district continent island".split())
 _ENGLISH_ENDS = frozenset("river street university airport hospital stadium school".split())
 
@@ -43,7 +45,7 @@ def places_of(nouns: tuple[str, ...], sentence: str) -> Iterator[tuple[Span, boo
             sentence[start:end].split()[-1] in listed("pieces", "halves") and sentence[end : end + 2].strip().islower()
         )
         named = any(letter.isupper() for letter in sentence[start:end]) and not _is_time(sentence[start:end])
-        yield (start, end), named and not cut
+        yield (start, end), named and not cut and not _AWAY.match(sentence, end)
 
 
 def _finder(sort: str) -> Callable[[str], Iterable[Span]]:

@@ -131,6 +131,7 @@ def test_nothing_that_few_words_could_say(question):
         ("Mỏ nằm ở huyện nào?", "Mỏ nằm ở huyện Ba Tơ, tỉnh Quảng Ngãi.", "huyện Ba Tơ"),
         ("Giải tổ chức ở nước nào?", "Đội Việt Nam dự giải tổ chức tại Belarus.", "Belarus"),
         ("Hai ông gặp nhau ở thành phố nào?", "Hai ông gặp nhau tại Đức.", None),
+        ("Tâm chấn ở đâu?", "Cảnh sát tại Pakokku, cách tâm chấn 70 km, có mặt.", None),
         ("Hai ông gặp nhau ở thành phố nào?", "Hai ông gặp nhau ở Hamburg, tại Đức.", "Hamburg"),
         ("Hội nghị họp ở đâu?", "Hội nghị họp tại thị trấn Mộc Châu, tỉnh Sơn La.", "thị trấn Mộc Châu, tỉnh Sơn La"),
         ("Ông học trường nào?", "Ông học trường Trung học Elliot Lake.", None),
