@@ -1,16 +1,18 @@
-"""One system, built or asked, in a process of its own: ``python peer.py SYSTEM build|ask FOLDER``.
+"""One system, built or asked, in a process of its own: ``python peer.py SYSTEM build|ask FOLDER [cut]``.
 
 Needs nothing of Sukien but for the system of that name, so that it runs where the peers are installed. FOLDER holds
 ``articles.jsonl`` and ``questions.jsonl``; the index goes to FOLDER/SYSTEM. `ask` prints a line of JSON: when the first
 answer was there (a clock reading), versions, and for each ranking seconds and the article ids found for each question.
 Each system is used as its documentation shows first, a whole article, with its headline, being a document; all cut it
-at 256 word pieces, the length that the peers' model names.
+at 256 word pieces, the length that the peers' model names. With "cut", those that run the model get all of an article,
+in pieces, by the splitter that their documentation shows for long texts: txtai's by lines, Haystack's by 200 words,
+LangChain's by 1,000 characters, 200 of them twice.
 """
 
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +29,9 @@ PACKAGES = {
 }
 
 Find = Callable[[str], list[str]]
+CUT = sys.argv[4:] == ["cut"]
+# Documents that are asked for.
+DOCUMENTS = PASSAGES if CUT else K
 
 
 def main() -> None:
@@ -59,6 +64,20 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
     for line in (folder / "articles.jsonl").open(encoding="utf-8"):
         article = json.loads(line)
         yield article["id"], f"{article['title']}\n{article['text']}".strip()
+
+
+def pieces(folder: Path, split: Callable[[str], list[str]]) -> Iterator[tuple[str, str]]:
+    """Id and text of each document: an article, or, if they are to be cut, a piece of one."""
+    for number, text in texts(folder):
+        if CUT:
+            yield from ((f"{number}#{place}", piece) for place, piece in enumerate(split(text)))
+        else:
+            yield number, text
+
+
+def articles(found: Iterable[str]) -> list[str]:
+    """The first ids of articles of documents, each once."""
+    return list(dict.fromkeys(number.partition("#")[0] for number in found))[:K]
 
 
 def model() -> str:
@@ -118,7 +137,12 @@ def build_txtai(folder: Path, index: Path) -> None:
 
     # Left alone, txtai cuts at what the tokenizer could take, 512, for twice the time: True is the model's own length.
     embeddings = Embeddings(path=model(), hybrid=True, maxlength=True)
-    embeddings.index((number, text, None) for number, text in texts(folder))
+    split: Callable[[str], list[str]] = str.splitlines
+    if CUT:
+        from txtai.pipeline import Segmentation
+
+        split = Segmentation(lines=True)
+    embeddings.index((number, text, None) for number, text in pieces(folder, split))
     embeddings.save(str(index))
 
 
@@ -130,10 +154,10 @@ def load_txtai(index: Path) -> dict[str, Find]:
     embeddings.load(str(index))
 
     def hybrid(question: str) -> list[str]:
-        return [str(number) for number, _ in embeddings.search(question, K)]
+        return articles(str(number) for number, _ in embeddings.search(question, DOCUMENTS))
 
     def dense(question: str) -> list[str]:
-        return [str(number) for number, _ in embeddings.search(question, K, weights=1.0)]
+        return articles(str(number) for number, _ in embeddings.search(question, DOCUMENTS, weights=1.0))
 
     return {"txtai, hybrid": hybrid, "txtai, dense alone": dense}
 
@@ -141,13 +165,20 @@ def load_txtai(index: Path) -> dict[str, Find]:
 def build_haystack(folder: Path, index: Path) -> None:
     """Embed documents into an in-memory store, and write that to a file."""
     from haystack import Document
+    from haystack.components.preprocessors import DocumentSplitter
     from haystack.document_stores.in_memory import InMemoryDocumentStore
     from haystack_integrations.components.embedders.sentence_transformers import SentenceTransformersDocumentEmbedder
 
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     embedder = SentenceTransformersDocumentEmbedder(model=model(), progress_bar=False)
     embedder.warm_up()
-    documents = [Document(id=number, content=text) for number, text in texts(folder)]
+    splitter = DocumentSplitter(split_by="word", split_length=200)
+    splitter.warm_up()
+
+    def split(text: str) -> list[str]:
+        return [piece.content or "" for piece in splitter.run([Document(content=text)])["documents"]]
+
+    documents = [Document(id=number, content=text) for number, text in pieces(folder, split)]
     store.write_documents(embedder.run(documents=documents)["documents"])
     index.mkdir()
     store.save_to_disk(str(index / "store.json"))
@@ -164,16 +195,16 @@ def load_haystack(index: Path) -> dict[str, Find]:
     store = InMemoryDocumentStore.load_from_disk(str(index / "store.json"))
     pipeline = Pipeline()
     pipeline.add_component("embedder", SentenceTransformersTextEmbedder(model=model(), progress_bar=False))
-    pipeline.add_component("dense", InMemoryEmbeddingRetriever(store, top_k=K))
-    pipeline.add_component("words", InMemoryBM25Retriever(store, top_k=K))
-    pipeline.add_component("joiner", DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=K))
+    pipeline.add_component("dense", InMemoryEmbeddingRetriever(store, top_k=DOCUMENTS))
+    pipeline.add_component("words", InMemoryBM25Retriever(store, top_k=DOCUMENTS))
+    pipeline.add_component("joiner", DocumentJoiner(join_mode="reciprocal_rank_fusion", top_k=DOCUMENTS))
     pipeline.connect("embedder.embedding", "dense.query_embedding")
     pipeline.connect("dense", "joiner")
     pipeline.connect("words", "joiner")
 
     def find(question: str) -> list[str]:
         asked = {"embedder": {"text": question}, "words": {"query": question}}
-        return [document.id for document in pipeline.run(asked)["joiner"]["documents"]]
+        return articles(document.id for document in pipeline.run(asked)["joiner"]["documents"])
 
     return {"Haystack, in-memory hybrid": find}
 
@@ -182,8 +213,10 @@ def build_langchain(folder: Path, index: Path) -> None:
     """Embed texts into a FAISS store."""
     from langchain_community.vectorstores import FAISS
     from langchain_huggingface import HuggingFaceEmbeddings
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    ids, held = zip(*texts(folder), strict=True)
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1_000, chunk_overlap=200)
+    ids, held = zip(*pieces(folder, splitter.split_text), strict=True)
     embeddings = HuggingFaceEmbeddings(model_name=model(), encode_kwargs={"normalize_embeddings": True})
     FAISS.from_texts(list(held), embeddings, metadatas=[{"id": one} for one in ids]).save_local(str(index))
 
@@ -197,7 +230,7 @@ def load_langchain(index: Path) -> dict[str, Find]:
     store = FAISS.load_local(str(index), embeddings, allow_dangerous_deserialization=True)
 
     def find(question: str) -> list[str]:
-        return [document.metadata["id"] for document in store.similarity_search(question, k=K)]
+        return articles(document.metadata["id"] for document in store.similarity_search(question, k=DOCUMENTS))
 
     return {"LangChain with FAISS": find}
 

@@ -1,6 +1,7 @@
 """Sukien beside its peers: ``python -m benchmarks.peers --data DIR --peers-python PATH [--keep]``.
 
-``python -m benchmarks.peers --show`` prints the tables of what was kept.
+``python -m benchmarks.peers --show`` prints the tables of what was kept. With ``--cut`` the peers get all of each
+article, in pieces, instead of its first 256 word pieces; that takes them several times as long.
 
 `make bench-peers` installs the peers (peers-requirements.txt) in an environment of their own, .venv-peers, and runs
 this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
@@ -35,7 +36,6 @@ LANGUAGES = ("vi", "en")
 Result = dict[str, dict[str, Any]]
 """By language: numbers of articles and questions, and what was measured of each system."""
 _RUNNER = Path(__file__).parent / "peer.py"
-_KEPT = FOLDER / "peers.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,15 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--system", action="append", choices=SYSTEMS, help="only this one; may be repeated")
     parser.add_argument("--language", action="append", choices=LANGUAGES)
-    parser.add_argument("--keep", action="store_true", help="write results/peers.json; what is not run stays in it")
+    parser.add_argument("--cut", action="store_true", help="all of each article, in pieces")
+    parser.add_argument(
+        "--keep", action="store_true", help="write results/peers.json, or peers_cut.json; what is not run stays"
+    )
     arguments = parser.parse_args()
     result: Result = {}
-    if (arguments.show or arguments.keep) and _KEPT.exists():
-        result = json.loads(_KEPT.read_text("utf-8"))["result"]
+    kept = FOLDER / f"{_name(arguments)}.json"
+    if (arguments.show or arguments.keep) and kept.exists():
+        result = json.loads(kept.read_text("utf-8"))["result"]
     failed = [] if arguments.show else run(arguments, parser, result)
     for language, held in result.items():
         print(f"\n{language}: {held['articles']:,} articles, {held['questions']} questions\n")
@@ -89,23 +93,29 @@ def run(arguments: argparse.Namespace, parser: argparse.ArgumentParser, result: 
             for system in arguments.system or SYSTEMS:
                 python = Path(sys.executable) if system == "sukien" else arguments.peers_python
                 try:
-                    shown = measure(python.absolute(), system, folder, questions)
+                    shown = measure(python.absolute(), system, folder, questions, ["cut"] if arguments.cut else [])
                 except RuntimeError as error:
                     failed.append(f"{language} {error}")
                     continue
                 result[language]["systems"][system] = shown
                 print(language, system, json.dumps(shown), flush=True)
                 if arguments.keep:
-                    save("peers", result)
+                    save(_name(arguments), result)
     return failed
 
 
-def measure(python: Path, system: str, folder: Path, questions: QuestionSet) -> dict[str, object]:
+def _name(arguments: argparse.Namespace) -> str:
+    return "peers_cut" if arguments.cut else "peers"
+
+
+def measure(
+    python: Path, system: str, folder: Path, questions: QuestionSet, how: Sequence[str] = ()
+) -> dict[str, object]:
     """Build and ask one system."""
-    seconds, memory, _ = _run(python, system, "build", folder)
+    seconds, memory, _ = _run(python, system, "build", folder, *how)
     size = sum(path.stat().st_size for path in (folder / system).rglob("*") if path.is_file())
     begun = time.time()
-    _, asking_memory, output = _run(python, system, "ask", folder)
+    _, asking_memory, output = _run(python, system, "ask", folder, *how)
     told = json.loads(output.splitlines()[-1])
     ready, versions = told.pop("ready"), told.pop("versions")
     rankings = {}
@@ -170,7 +180,7 @@ def _plain(ranking: Ranking) -> dict[str, float]:
     return {name: round(getattr(ranking, name), 4) for name in Ranking.__slots__}
 
 
-def _run(python: Path, system: str, what: str, folder: Path) -> tuple[float, float, str]:
+def _run(python: Path, system: str, what: str, folder: Path, *how: str) -> tuple[float, float, str]:
     """Wall time in seconds, peak memory in MB, and output of one process."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "OMP_NUM_THREADS")}
     environment |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
@@ -179,7 +189,7 @@ def _run(python: Path, system: str, what: str, folder: Path) -> tuple[float, flo
     begun = time.perf_counter()
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
-            [str(python), str(_RUNNER), system, what, str(folder)], stdout=output, stderr=errors, env=environment
+            [str(python), str(_RUNNER), system, what, str(folder), *how], stdout=output, stderr=errors, env=environment
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begun
