@@ -7,7 +7,8 @@ article, in pieces, instead of its first 256 word pieces; that takes them severa
 this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
 its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles). Each system
 builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes the
-process's start, start-up is from its start to the first answer. One after another; a system that fails is named at
+process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on what
+else the machine does. One after another; a system that fails is named at
 the end, and the others go on.
 """
 
@@ -112,10 +113,10 @@ def measure(
     python: Path, system: str, folder: Path, questions: QuestionSet, how: Sequence[str] = ()
 ) -> dict[str, object]:
     """Build and ask one system."""
-    seconds, memory, _ = _run(python, system, "build", folder, *how)
+    seconds, processor, memory, _ = _run(python, system, "build", folder, *how)
     size = sum(path.stat().st_size for path in (folder / system).rglob("*") if path.is_file())
     begun = time.time()
-    _, asking_memory, output = _run(python, system, "ask", folder, *how)
+    _, _, asking_memory, output = _run(python, system, "ask", folder, *how)
     told = json.loads(output.splitlines()[-1])
     ready, versions = told.pop("ready"), told.pop("versions")
     rankings = {}
@@ -128,6 +129,7 @@ def measure(
         rankings[name] = Ranking(ndcg.mean, ndcg.low, ndcg.high, statistics.median(times), late)
     return {
         "build_s": round(seconds, 1),
+        "build_cpu_s": round(processor, 1),
         "build_mb": round(memory),
         "disk_mb": round(size / 1e6, 1),
         "start_s": round(ready - begun, 2),
@@ -140,15 +142,16 @@ def measure(
 
 def table(systems: dict[str, Any]) -> Iterator[str]:
     """What was measured in one language, as lines of a table."""
-    yield "| system | nDCG@10 | build | of Sukien's | peak memory | disk | start-up | question, median / p95 |"
-    yield "|---|---|---|---|---|---|---|---|"
-    own = systems.get("sukien", {}).get("build_s")
+    yield "| system | nDCG@10 | build, clock | processor | of Sukien's | peak memory | disk | start-up | question, median / p95 |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    own = systems.get("sukien", {}).get("build_cpu_s")
     for system in (one for one in SYSTEMS if one in systems):
         shown = systems[system]
-        times = f"{shown['build_s'] / own:.3g} ×" if own else ""
+        times = f"{shown['build_cpu_s'] / own:.3g} ×" if own else ""
         for name, one in shown["rankings"].items():
             yield (
-                f"| {name} | {_quality(one)} | {shown['build_s']:,.1f} s | {times} | {shown['build_mb']:,} MB "
+                f"| {name} | {_quality(one)} | {shown['build_s']:,.1f} s | {shown['build_cpu_s']:,.1f} s | {times} "
+                f"| {shown['build_mb']:,} MB "
                 f"| {shown['disk_mb']:,.1f} MB | {shown['start_s']:.1f} s "
                 f"| {one['median_ms']:,.1f} / {one['p95_ms']:,.1f} ms |"
             )
@@ -180,8 +183,8 @@ def _plain(ranking: Ranking) -> dict[str, float]:
     return {name: round(getattr(ranking, name), 4) for name in Ranking.__slots__}
 
 
-def _run(python: Path, system: str, what: str, folder: Path, *how: str) -> tuple[float, float, str]:
-    """Wall time in seconds, peak memory in MB, and output of one process."""
+def _run(python: Path, system: str, what: str, folder: Path, *how: str) -> tuple[float, float, float, str]:
+    """Wall time and processor time in seconds, peak memory in MB, and output of one process."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "OMP_NUM_THREADS")}
     environment |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "PYTHONWARNINGS": "ignore"}
     if system == "sukien":
@@ -197,7 +200,7 @@ def _run(python: Path, system: str, what: str, folder: Path, *how: str) -> tuple
         errors.seek(0)
         if os.waitstatus_to_exitcode(status) != 0:
             raise RuntimeError(f"{system} {what} failed:\n{errors.read()[-2000:]}")
-        return seconds, usage.ru_maxrss / 1024, output.read()
+        return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read()
 
 
 def _write(folder: Path, questions: QuestionSet, data: Path, language: str, count: int) -> int:
