@@ -7,9 +7,8 @@ article, in pieces, instead of its first 256 word pieces; that takes them severa
 this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
 its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles). Each system
 builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes the
-process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on what
-else the machine does. One after another; a system that fails is named at
-the end, and the others go on.
+process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on
+what else the machine does. One after another; a system that fails is named at the end, and the others go on.
 """
 
 import argparse
@@ -142,7 +141,10 @@ def measure(
 
 def table(systems: dict[str, Any]) -> Iterator[str]:
     """What was measured in one language, as lines of a table."""
-    yield "| system | nDCG@10 | build, clock | processor | of Sukien's | peak memory | disk | start-up | question, median / p95 |"
+    yield (
+        "| system | nDCG@10 | build, clock | processor | of Sukien's | peak memory | disk | start-up "
+        "| question, median / p95 |"
+    )
     yield "|---|---|---|---|---|---|---|---|---|"
     own = systems.get("sukien", {}).get("build_cpu_s")
     for system in (one for one in SYSTEMS if one in systems):
