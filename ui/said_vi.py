@@ -215,6 +215,9 @@ SAID = {
     "{}: cannot be read ({}); delete it and group again with: sukien events": (
         "không đọc được {0} ({1}); hãy xóa nó rồi lập lại các sự kiện bằng lệnh: sukien events"
     ),
+    "{}: cannot be read ({}); {}": "không đọc được {0} ({1}); {2}",
+    "delete it and group again with: sukien events": "hãy xóa nó rồi lập lại các sự kiện bằng lệnh: sukien events",
+    "mend it with: sukien compact": "hãy sửa bằng lệnh: sukien compact",
     "{}: cannot be read ({}); mend it or delete it": "không đọc được {0} ({1}); hãy sửa hoặc xóa nó",
     "{}: is not a record of folders; delete it, and the next sync will keep what it cannot account for": (
         "{0} không phải là sổ ghi các thư mục; hãy xóa nó, lần đồng bộ sau sẽ giữ những bài không rõ từ đâu"
