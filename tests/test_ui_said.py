@@ -74,7 +74,7 @@ def said(node):
 
 def messages():
     """Every message in the source of the rooms, and where."""
-    paths = (path for room in ("seeds", "retrieval", "summarize", "ui") for path in (ROOT / room).glob("*.py"))
+    paths = (path for room in ("seeds", "retrieval", "summarize", "ui") for path in (ROOT / room).rglob("*.py"))
     for path in paths:
         name = path.relative_to(ROOT).as_posix()
         nodes = [] if name in NOT_FOR_VISITORS else ast.walk(ast.parse(path.read_text("utf-8")))
