@@ -17,6 +17,7 @@ from retrieval.query import Query
 from retrieval.question import Kind
 from retrieval.ranking import Ranked
 from retrieval.sentences import sentence_spans
+from retrieval.superwords import NAME, Embeddings, Tokens, embedded
 from retrieval.types import Article, Passage, Sentence
 from retrieval.view import View
 from retrieval.wanted import Wanted, wanted
@@ -62,8 +63,9 @@ FEATURES = (
     "passage_bm25",  # BM25 over words, of what the question could reach
     "passage_superwords",  # the same over superword tokens
     "passage_cosine",
-    "passage_score",  # the passage's score in the ranking
-    "passage_lead",  # its score less the best score: 0 for the first passage
+    "passage_score",  # the passage's sum in the ranking
+    "passage_lead",  # its sum less the best sum
+    "passage_chance",  # how likely it is the one, by the ranking's last word
     "length",  # logarithm of the sentence's number of words
     "question_length",  # logarithm of the question's
     "first",  # 1 for the first sentence of a passage
@@ -113,7 +115,8 @@ def gather(
         for number in range(len(numbers))
     ]
     leads = [_lead(found[int(np.flatnonzero(groups == number)[0])].article) for number in range(len(numbers))]
-    best, best_of_leads = np.split(overlap.nearness([*texts, *leads]), [len(texts)])
+    tokens = embedded().tokenize([*texts, *leads])
+    best, best_of_leads = np.split(overlap.nearness(tokens), [len(texts)])
     near, deficit, telling_near = overlap.near(best), overlap.deficit(best), overlap.telling_near(best, groups)
     beyond_near, beyond = overlap.beyond(best, best_of_leads[groups])
     best_around = _around(best, firsts)
@@ -122,7 +125,8 @@ def gather(
     asks = wanted(query.asked)
     best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
     passage_near, passage_deficit = overlap.near(best_of_passages), overlap.deficit(best_of_passages)
-    cosine = encoder.encode_passages(texts) @ encoder.encode_queries([query.read])[0]
+    cosine = _vectors(encoder, texts, tokens) @ encoder.encode_queries([query.read])[0]
+    best_sum = max(hit.sum for hit in ranked)
     in_passages = []
     articles: dict[str, tuple[float, float, float]] = {}
     for rank, row in enumerate(firsts):
@@ -148,8 +152,9 @@ def gather(
             ranked[rank].words,
             ranked[rank].superwords,
             ranked[rank].cosine,
-            ranked[rank].score,
-            ranked[rank].score - ranked[0].score,
+            ranked[rank].sum,
+            ranked[rank].sum - best_sum,
+            ranked[rank].chance,
         ))  # fmt: skip
     for row, (candidate, held) in enumerate(zip(found, sentences, strict=True)):
         before = sentences[row - 1] if candidate.number > 0 else []
@@ -183,6 +188,13 @@ def gather(
             np.log1p(candidate.sentence.start),
         )
     return found, rows
+
+
+def _vectors(encoder: Encoder, texts: Sequence[str], tokens: Tokens) -> Embeddings:
+    """Vectors of texts; the embedded model takes the tokens that are known already, which may be followed by others."""
+    if encoder.name != NAME:
+        return encoder.encode_passages(texts)
+    return embedded().embed(Tokens(tokens.ids[: tokens.offsets[len(texts)]], tokens.offsets[: len(texts) + 1]))
 
 
 def _wanted(asks: Wanted | None, question: str, sentence: str) -> tuple[bool, float, bool]:

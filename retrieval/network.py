@@ -32,7 +32,7 @@ class Network:
 
     def __init__(self, stored: Mapping[str, Any], features: Sequence[str]) -> None:
         if stored["features"] != list(features):
-            raise ValueError("data/answers.json was made for other features; run: python -m training.answers")
+            raise ValueError("the stored numbers were learned for other features; run: make model")
         self._mean = np.array(stored["mean"], dtype=np.float32)
         self._scale = np.array(stored["scale"], dtype=np.float32)
         members = stored["members"]

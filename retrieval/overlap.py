@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.question import is_asking, kind_of
 from retrieval.short import candidates, names, unit_of
-from retrieval.superwords import embedded, unit
+from retrieval.superwords import Tokens, embedded, unit
 from retrieval.text import fold, words
 from retrieval.view import View
 from retrieval.weights import word_weights
@@ -22,11 +23,23 @@ _BESIDE = 50
 _TRANSLATED = 0.9
 # Weight, in nats, of a word that begins a question because it is a name.
 _RARE = 6.0
+# Superword tokens of a question that are compared one by one: nobody types as many.
+_MOST_TOKENS = 128
 _TINY = 1e-6
 
 
 class Overlap:
-    """A question, ready to be compared with many texts. A text is the list of words that `Query.words` makes of it."""
+    """A question, ready to be compared with many texts. A text is the list of words that `Query.words` makes of it.
+
+    Attributes
+    ----------
+    token_weights : ndarray of float32, shape (n_tokens,)
+        What each of the question's superword tokens says, in nats; the tokens are in ascending order.
+    neighbours : tuple of two ndarrays, each of shape (n_pairs,)
+        Places of tokens that stand beside each other in the question, those that say nothing left out.
+    capitals_at, numbers_at : ndarray of int64
+        Places of the tokens of its capitalised words, and of its numbers.
+    """
 
     def __init__(self, snapshot: View, query: Query) -> None:
         self.kind = kind_of(query.asked)
@@ -49,16 +62,20 @@ class Overlap:
         self._capitals = self._capitalised(query.asked)
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
-        self._tokens = np.unique(superwords.tokenize([query.read]).ids)
+        self._tokens, order = np.unique(superwords.tokenize([query.read]).ids[:_MOST_TOKENS], return_inverse=True)
         self._vectors = unit(superwords.table[self._tokens].astype(np.float32))
         # A token weighs what its words weigh.
         pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in self._tokens]
         weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
-        self._token_weights = np.array(weights, dtype=np.float32)
+        self.token_weights = np.array(weights, dtype=np.float32)
+        telling = order[self.token_weights[order] > 0]
+        self.neighbours = telling[:-1], telling[1:]
         self._same = expansion(snapshot).same(self._tokens.tolist(), query.language)
         self._holding = {
             word: [column for column, piece in enumerate(pieces) if word in piece] for word in self._capitals
         }
+        self.capitals_at = np.array(sorted({*chain.from_iterable(self._holding.values())}), dtype=np.int64)
+        self.numbers_at = np.array([n for n, piece in enumerate(pieces) if self._numbers & set(piece)], dtype=np.int64)
 
     def _capitalised(self, asked: str) -> set[str]:
         """Words of names, of one word too; the question's first one only if it is rare ("Varsano sinh năm nào")."""
@@ -148,39 +165,41 @@ class Overlap:
         common = Counter(word for held in texts for word in set(held) if word in self._weights)
         return {word: self._weights[word] * float(np.log((count + 1) / (n + 0.5))) for word, n in common.items()}
 
-    def nearness(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def nearness(self, texts: Tokens) -> NDArray[np.float32]:
         """How near each text comes to each token of the question, shape ``(len(texts), n_tokens)``.
 
         The best cosine to any token of the text (late interaction as in Khattab & Zaharia, 2020, but over static
         vectors); a translation counts by its probability, relative to the likeliest one's.
         """
-        superwords = embedded()
-        tokens = superwords.tokenize(texts)
         best = np.zeros((len(texts), len(self._tokens)), dtype=np.float32)
-        filled = np.flatnonzero(np.diff(tokens.offsets))
+        filled = np.flatnonzero(np.diff(texts.offsets))
         if not len(filled) or not len(self._tokens):
             return best
-        unique, inverse = np.unique(tokens.ids, return_inverse=True)
-        similarity = unit(superwords.table[unique].astype(np.float32)) @ self._vectors.T
+        unique, inverse = np.unique(texts.ids, return_inverse=True)
+        best[filled] = np.maximum.reduceat(self.similarity(unique)[inverse], texts.offsets[filled], axis=0)
+        return best
+
+    def similarity(self, unique: NDArray[np.int32]) -> NDArray[np.float32]:
+        """How near each token, in ascending order, comes to each of the question's: ``(len(unique), n_tokens)``."""
+        similarity: NDArray[np.float32] = unit(embedded().table[unique].astype(np.float32)) @ self._vectors.T
         for column, weights in enumerate(self._same):
             most = max(weights.values(), default=1.0)
             for token, weight in weights.items():
                 place = int(np.searchsorted(unique, token))
                 if place < len(unique) and unique[place] == token:
                     similarity[place, column] = max(similarity[place, column], weight / most)
-        best[filled] = np.maximum.reduceat(similarity[inverse], tokens.offsets[filled], axis=0)
-        return best
+        return similarity
 
     def near(self, best: NDArray[np.float32]) -> NDArray[np.float32]:
         """Mean nearness of texts to the question's tokens, by what each token says."""
-        near: NDArray[np.float32] = best @ self._token_weights / max(float(self._token_weights.sum()), _TINY)
+        near: NDArray[np.float32] = best @ self.token_weights / max(float(self.token_weights.sum()), _TINY)
         return near
 
     def deficit(self, best: NDArray[np.float32]) -> NDArray[np.float32]:
         """Most of what a single token of the question says and a text comes nowhere near, in nats."""
-        if not len(self._token_weights):
+        if not len(self.token_weights):
             return np.zeros(len(best), dtype=np.float32)
-        deficit: NDArray[np.float32] = ((1 - best) * self._token_weights).max(axis=1)
+        deficit: NDArray[np.float32] = ((1 - best) * self.token_weights).max(axis=1)
         return deficit
 
     def telling_near(self, best: NDArray[np.float32], groups: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -188,7 +207,7 @@ class Overlap:
         telling = np.zeros(len(best), dtype=np.float32)
         for group in np.unique(groups):
             mine = groups == group
-            weights = self._token_weights * (1 - best[mine].mean(axis=0)).clip(min=0)
+            weights = self.token_weights * (1 - best[mine].mean(axis=0)).clip(min=0)
             telling[mine] = best[mine] @ weights / max(float(weights.sum()), _TINY)
         return telling
 
@@ -204,10 +223,10 @@ class Overlap:
         best, leads : ndarray of float32, shape (n_texts, n_tokens)
             Nearness of each text, and of its article's headline and first sentence.
         """
-        weights = self._token_weights * (1 - leads).clip(min=0)
+        weights = self.token_weights * (1 - leads).clip(min=0)
         total = weights.sum(axis=1)
         near: NDArray[np.float32] = (best * weights).sum(axis=1) / np.maximum(total, _TINY)
-        share: NDArray[np.float32] = total / max(float(self._token_weights.sum()), _TINY)
+        share: NDArray[np.float32] = total / max(float(self.token_weights.sum()), _TINY)
         return near, share
 
 

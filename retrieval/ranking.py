@@ -4,7 +4,7 @@ Candidates are the best of the lexical index and of the dense one. Each gets a s
 over words and pairs, BM25 over superword tokens and their translations (retrieval.expansion), and the cosine. A BM25
 part is divided by the best candidate's. That over words is divided by no less than a share of what the question's
 words could reach: where they hardly occur, as when the question is in another language than the passages, the other
-parts decide.
+parts decide. The best by that sum are put in order once more by retrieval.reranking.
 """
 
 from collections import defaultdict
@@ -18,6 +18,7 @@ from retrieval.encoder import Encoder
 from retrieval.expansion import expansion
 from retrieval.lexical import Field
 from retrieval.query import Query
+from retrieval.reranking import DEPTH, Found, rerank
 from retrieval.superwords import NAME, embedded
 from retrieval.telling import telling
 from retrieval.text import fold, with_pairs, words
@@ -47,13 +48,17 @@ RESTORED_SHARE = 0.5
 class Ranked:
     """A passage in a ranking; `row` and `article` are rows of the snapshot.
 
-    `words` and `superwords` are its BM25 scores as shares of what the question's terms could reach, `cosine` is that of
-    its vector and the question's: unlike `score` they can be compared between questions.
+    `score` orders: it is the sum of parts, for those that were put in order once more what that adds to the least of
+    them. `sum` is the sum of parts; `chance` how likely the passage is the one that is looked for, if one is. `words`
+    and `superwords` are its BM25 scores as shares of what the question's terms could reach, `cosine` is that of its
+    vector and the question's: unlike `score` they can be compared between questions.
     """
 
     row: int
     article: int
     score: float
+    sum: float
+    chance: float
     words: float
     superwords: float
     cosine: float
@@ -61,6 +66,25 @@ class Ranked:
 
 def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -> list[Ranked]:
     """Rank the passages of a scope; at most `k`, best first, and of near-copies one article only."""
+    found = gathered(snapshot, query, max(k, DEPTH), encoder, scope)
+    order, scores, chances = rerank(snapshot, query, found, usual=encoder.name == NAME)
+    return [
+        Ranked(
+            row=int(found.rows[place]),
+            article=int(found.articles[place]),
+            score=float(scores[place]),
+            sum=float(found.sums[place]),
+            chance=float(chances[place]),
+            words=float(found.words[place]),
+            superwords=float(found.superwords[place]),
+            cosine=float(found.cosines[place]),
+        )
+        for place in order[:k]
+    ]
+
+
+def gathered(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -> Found:
+    """Gather the best passages of a scope by their sum; at most `k`, and of near-copies one article only."""
     superwords = embedded()
     tokens = superwords.tokenize([query.read]).ids
     by_words = telling(snapshot, word_terms(query))
@@ -76,7 +100,7 @@ def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -
     dense_rows, _ = scope.by_vector(vector, CANDIDATES)
     rows = np.unique(np.concatenate([word_rows, super_rows, dense_rows]))
     if not len(rows):
-        return []
+        return Found(rows, rows, *(np.empty(0, dtype=np.float32) for _ in range(4)))
 
     in_words = np.zeros(len(rows), dtype=np.float32)
     in_words[np.searchsorted(rows, word_rows)] = word_scores
@@ -89,17 +113,15 @@ def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -
         + _dense(cosine, encoder)
     )
     articles, groups = snapshot.owners(rows)
-    return [
-        Ranked(
-            row=int(rows[place]),
-            article=int(articles[place]),
-            score=float(scores[place]),
-            words=float(in_words[place]) / max(reach, _TINY),
-            superwords=float(in_super[place]) / max(super_reach, _TINY),
-            cosine=float(cosine[place]),
-        )
-        for place in _without_copies(rows, scores, articles, groups, k)
-    ]
+    places = list(_without_copies(rows, scores, articles, groups, k))
+    return Found(
+        rows[places],
+        articles[places],
+        scores[places],
+        in_words[places] / max(reach, _TINY),
+        in_super[places] / max(super_reach, _TINY),
+        cosine[places],
+    )
 
 
 def _dense(cosine: NDArray[np.float32], encoder: Encoder) -> NDArray[np.float32]:

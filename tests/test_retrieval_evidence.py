@@ -11,6 +11,7 @@ from retrieval.network import Network
 from retrieval.overlap import Overlap
 from retrieval.query import Query
 from retrieval.ranking import rank
+from retrieval.superwords import embedded
 
 ARTICLES = [
     Article("1", "", "Bệnh viện mở cửa năm 1998. Giám đốc là ông Trần Văn Bình. Bệnh viện có 300 giường."),
@@ -40,7 +41,7 @@ def test_a_network_is_the_mean_of_its_members():
         return ((a + 2 * max(0, a + b + 0.5) + 1) + (b + max(0, -b))) / 2
 
     assert Network(stored, ["a", "b"]).score(rows) == pytest.approx([by_hand(*row) for row in rows])
-    with pytest.raises(ValueError, match=r"python -m training\.answers"):
+    with pytest.raises(ValueError, match="make model"):
         Network(stored, ["a", "c"])
 
 
@@ -75,12 +76,16 @@ def test_features_of_a_sentence(archive):
     assert opened["place"] == 0 < director["place"] == pytest.approx(math.log1p(len("Bệnh viện mở cửa năm 1998. ")))
 
 
+def tokens(*texts):
+    return embedded().tokenize(texts)
+
+
 def test_a_translation_is_near(archive):
     overlap = Overlap(archive.snapshot, Query.of(archive.snapshot, "Bệnh viện"))
-    there, elsewhere = overlap.near(overlap.nearness(["The hospital opened.", "Its director is John Smith."]))
+    there, elsewhere = overlap.near(overlap.nearness(tokens("The hospital opened.", "Its director is John Smith.")))
     assert there > 0.8 > elsewhere + 0.2
 
 
 def test_a_text_without_words_is_near_nothing(archive):
     overlap = Overlap(archive.snapshot, Query.of(archive.snapshot, "Bệnh viện"))
-    assert overlap.near(overlap.nearness(["", "…"])).tolist() == [0, 0]
+    assert overlap.near(overlap.nearness(tokens("", "…"))).tolist() == [0, 0]

@@ -1,0 +1,244 @@
+"""The best passages once more, by where in them the question's words stand.
+
+The sum of retrieval.ranking looks at how often a passage holds the question's words. Here a small network over a row of
+numbers per passage, learned from labelled questions (training/reranking.py), puts the best of that sum in order anew:
+how near the passage's superword tokens come to the question's (late interaction as in Khattab & Zaharia, 2020, but over
+static vectors), in all of it and within short runs of tokens. The tokens are stored: no text is read.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.network import Network
+from retrieval.overlap import Overlap
+from retrieval.query import Query
+from retrieval.superwords import Tokens
+from retrieval.view import View
+
+# Passages that are put in order once more.
+DEPTH = 24
+FEATURES = (
+    "sum",  # the sum of retrieval.ranking
+    "sum_lead",  # less the best sum: 0 for the first passage
+    "words",  # BM25 over words, of what the question could reach
+    "words_lead",
+    "superwords",  # the same over superword tokens
+    "superwords_lead",
+    "cosine",
+    "cosine_lead",
+    "near",  # how near the passage's tokens come to the question's, by what each says
+    "deficit",  # most of what one token of the question says and the passage comes nowhere near
+    "held",  # share of what the question says that the passage holds, translated, too
+    "near_8",  # the same within the best run of so many tokens
+    "near_16",
+    "near_32",
+    "held_8",
+    "held_16",
+    "held_32",
+    "deficit_16",
+    "deficit_32",
+    "pairs",  # share of the weight of neighbouring tokens that are neighbours there
+    "together",  # the same of those that stand within four tokens
+    "capitals",  # share of the weight of its capitalised words
+    "capital_missing",  # weight of the most telling one that the passage lacks
+    "capitals_16",  # as "capitals", within a run
+    "numbers_16",  # the same of its numbers
+    "article_near",  # as above, of all these passages of its article
+    "article_deficit",
+    "article_others",  # best sum of its article's other passages, 0 without any
+    "spread",  # mean of "near" less the best: how many are as good
+    "length",  # logarithm of the number of tokens
+    "question_length",
+    "known",  # share of what the question says that any of the passages holds
+)
+_RUNS = (8, 16, 32)
+# Nearness from which a token stands for another: its likeliest translation, or itself.
+_HELD = 0.9
+# How fast chances fall with the sum, where another model's cosines are in it and the network has nothing to say.
+_FALL = 6.0
+_TINY = 1e-6
+
+Column = NDArray[np.float32]
+Rows = NDArray[np.int64]
+# Nearness of passages to the question's tokens, shape (n_passages, n_question), and of the run of so many tokens that
+# begins at each place, shape (n_passages, n_places, n_question).
+Nearness = NDArray[np.float32]
+Runs = Mapping[int, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Passages by their sum, best first: rows of passages and articles, and the parts of retrieval.ranking.Ranked."""
+
+    rows: Rows
+    articles: Rows
+    sums: Column
+    words: Column
+    superwords: Column
+    cosines: Column
+
+    def first(self, count: int) -> "Found":
+        """The best of them."""
+        return Found(*(getattr(self, name)[:count] for name in self.__slots__))
+
+
+def rerank(
+    snapshot: View, query: Query, found: Found, usual: bool
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Put the best `DEPTH` passages in order once more.
+
+    Parameters
+    ----------
+    found : Found
+        Passages by their sum, best first.
+    usual : bool
+        Whether the cosines are those of the embedded model, as they were when the network learned. If not, the order
+        by sum stays.
+
+    Returns
+    -------
+    order : ndarray of int64, shape (n_passages,)
+        Places of the passages in `found`, best first.
+    scores, chances : ndarray of float64, shape (n_passages,)
+        Score and chance of each, in the order of `found`.
+    """
+    scores, chances = found.sums.astype(np.float64), np.zeros(len(found.rows))
+    if not len(scores):
+        return np.empty(0, dtype=np.int64), scores, chances
+    best = found.first(DEPTH)
+    count = len(best.rows)
+    says = learned().score(evidence(snapshot, query, best)) if usual else _FALL * scores[:count]
+    if usual:
+        scores[:count] = scores[count - 1] + says - says.min()
+    likely = np.exp(says - says.max())
+    chances[:count] = likely / likely.sum()
+    return np.lexsort((found.rows, -scores)), scores, chances
+
+
+@cache
+def learned() -> Network:
+    """The network of data/reranking.json."""
+    return Network(json.loads(files("retrieval").joinpath("data", "reranking.json").read_text("utf-8")), FEATURES)
+
+
+def evidence(snapshot: View, query: Query, found: Found) -> Column:
+    """Numbers that speak for each passage, shape ``(n_passages, len(FEATURES))``."""
+    overlap = Overlap(snapshot, query)
+    tokens = snapshot.tokens(found.rows)
+    weights = overlap.token_weights
+    total = max(float(weights.sum()), _TINY)
+    runs = _runs(overlap, tokens)
+    best = runs[1].max(axis=1)
+    near = best @ weights / total
+    of_article = _of_articles(best, found.articles)
+    columns: dict[str, Column | float] = {
+        "sum": found.sums,
+        "sum_lead": found.sums - found.sums.max(),
+        "words": found.words,
+        "words_lead": found.words - found.words.max(),
+        "superwords": found.superwords,
+        "superwords_lead": found.superwords - found.superwords.max(),
+        "cosine": found.cosines,
+        "cosine_lead": found.cosines - found.cosines.max(),
+        "near": near,
+        "deficit": _deficit(best, weights),
+        "held": (best >= _HELD) @ weights / total,
+        "pairs": _neighbours(overlap, runs[1], 1),
+        "together": _neighbours(overlap, runs[4], 0),
+        "capitals": _share(overlap, runs[1].max(axis=1, keepdims=True), overlap.capitals_at),
+        "capital_missing": _missing(overlap, best),
+        "capitals_16": _share(overlap, runs[16], overlap.capitals_at),
+        "numbers_16": _share(overlap, runs[16], overlap.numbers_at),
+        "article_near": of_article @ weights / total,
+        "article_deficit": _deficit(of_article, weights),
+        "article_others": _others(found),
+        "spread": float(near.mean() - near.max()),
+        "length": np.log1p(np.diff(tokens.offsets)).astype(np.float32),
+        "question_length": float(np.log1p(len(weights))),
+        "known": float((best >= _HELD).any(axis=0) @ weights / total),
+    }
+    for size in _RUNS:
+        columns[f"near_{size}"] = _sums(runs[size], weights).max(axis=1) / total
+        columns[f"held_{size}"] = _sums(runs[size] >= _HELD, weights).max(axis=1) / total
+        columns[f"deficit_{size}"] = _deficit(runs[size], weights).min(axis=1)
+    rows = np.empty((len(found.rows), len(FEATURES)), dtype=np.float32)
+    for column, name in enumerate(FEATURES):
+        rows[:, column] = columns[name]
+    return rows
+
+
+def _runs(overlap: Overlap, tokens: Tokens) -> Runs:
+    """Nearness of the run of 1, 2, 4 ... tokens that begins at each place; shorter texts end in zeros."""
+    lengths = np.diff(tokens.offsets)
+    unique, inverse = np.unique(tokens.ids, return_inverse=True)
+    similarity = overlap.similarity(unique)
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    place = np.arange(len(tokens.ids)) - tokens.offsets[text]
+    run = np.zeros((len(lengths), max(int(lengths.max()), 1), similarity.shape[1]), dtype=np.float32)
+    run[text, place] = similarity[inverse]
+    runs, size = {1: run}, 1
+    while size < _RUNS[-1]:
+        wider = run.copy()
+        if size < run.shape[1]:
+            np.maximum(run[:, :-size], run[:, size:], out=wider[:, :-size])
+        run, size = wider, 2 * size
+        runs[size] = run
+    return runs
+
+
+def _sums(run: NDArray[Any], weights: Column) -> NDArray[np.float32]:
+    """Weighted sum over the question's tokens; "@" looks beyond such small rows, and warns of what it finds there."""
+    sums: NDArray[np.float32] = np.einsum("ijk,k->ij", run, weights)
+    return sums
+
+
+def _deficit(best: Nearness, weights: Column) -> Column:
+    deficit: Column = ((1 - best) * weights).max(axis=-1, initial=0)
+    return deficit
+
+
+def _share(overlap: Overlap, run: Nearness, at: Rows) -> Column:
+    """Share of the weight of some of the question's tokens that the best run holds; 1 where there are none."""
+    if not len(at):
+        return np.ones(len(run), dtype=np.float32)
+    weights = overlap.token_weights[at]
+    share: Column = _sums(run[:, :, at] >= _HELD, weights).max(axis=1) / max(float(weights.sum()), _TINY)
+    return share
+
+
+def _missing(overlap: Overlap, best: Nearness) -> Column:
+    at = overlap.capitals_at
+    missing: Column = ((best[:, at] < _HELD) * overlap.token_weights[at]).max(axis=1, initial=0)
+    return missing
+
+
+def _neighbours(overlap: Overlap, run: Nearness, step: int) -> Column:
+    """Share of the weight of the question's neighbours whose second stands `step` places after the first somewhere."""
+    first, second = overlap.neighbours
+    weights = overlap.token_weights[first] + overlap.token_weights[second]
+    held = run >= _HELD
+    there = (held[:, : held.shape[1] - step, first] & held[:, step:, second]).any(axis=1)
+    share: Column = (there @ weights / max(float(weights.sum()), _TINY)).astype(np.float32)
+    return share
+
+
+def _of_articles(best: Nearness, articles: Rows) -> Nearness:
+    """Nearness of all the passages of each one's article."""
+    numbers = np.unique(articles, return_inverse=True)[1]
+    of_each = np.zeros((int(numbers.max()) + 1, best.shape[1]), dtype=np.float32)
+    np.maximum.at(of_each, numbers, best)
+    return of_each[numbers]
+
+
+def _others(found: Found) -> Column:
+    same = found.articles[:, np.newaxis] == found.articles
+    np.fill_diagonal(same, False)
+    others: Column = np.where(same, found.sums, 0).max(axis=1)
+    return others

@@ -1,0 +1,114 @@
+"""How the network of retrieval/data/reranking.json is learned: ``python -m training.reranking --data DIR``.
+
+From the even halves of dev/mlqa and train/qa and the questions written for training (training/questions.py): which of
+the best passages by the sum of retrieval.ranking holds the answer. Vietnamese questions are asked a second time without
+their marks.
+"""
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.data import Question, QuestionSet, mlqa, train_qa
+from retrieval import Archive
+from retrieval.filters import Filters
+from retrieval.network import Network
+from retrieval.query import Query
+from retrieval.ranking import gathered
+from retrieval.reranking import DEPTH, FEATURES, evidence
+from retrieval.text import fold
+from training.answers import LANGUAGES, PAIRS, WEIGHTS
+from training.networks import learn_choice
+from training.questions import written_questions
+
+TARGET = Path(__file__).parent.parent / "retrieval" / "data" / "reranking.json"
+# Questions of each language of train/qa.
+QUESTIONS = 800
+# What a question without its marks counts beside one that has them.
+UNMARKED = 0.5
+# Archives of two articles have nothing to put in order.
+_TOO_SMALL = "tiny"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Features of the best passages of a question, and which of them hold its answer."""
+
+    features: NDArray[np.float32]
+    right: NDArray[np.bool_]
+
+
+def examples(questions: QuestionSet, folder: Path) -> Iterator[tuple[str, Example]]:
+    """Examples of one archive with the set that each counts for."""
+    name = questions.name.split()[0]
+    archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
+    asked = [question for question in questions.questions if question.article_id]
+    if name in LANGUAGES and len(asked) > QUESTIONS:
+        chosen = np.random.default_rng(0).choice(len(asked), QUESTIONS, replace=False)
+        asked = [asked[number] for number in chosen]
+    for question in asked:
+        yield name, _example(archive, question, question.text)
+        if name.startswith("vi→") or name.endswith("-vi"):
+            yield f"{name} unmarked", _example(archive, question, fold(question.text))
+
+
+def _example(archive: Archive, question: Question, text: str) -> Example:
+    snapshot = archive.snapshot
+    query = Query.of(snapshot, text)
+    found = gathered(snapshot, query, DEPTH, archive.encoder, snapshot.within(Filters()))
+    of_article = found.articles == snapshot.row(question.article_id)
+    holding = of_article.copy()
+    for place in np.flatnonzero(of_article):
+        passage = snapshot.passage(int(found.rows[place]))
+        held = snapshot.article(int(found.articles[place])).text[passage.start : passage.end]
+        holding[place] = any(answer in held for answer in question.answers)
+    rows = evidence(snapshot, query, found) if len(of_article) else np.empty((0, len(FEATURES)), dtype=np.float32)
+    return Example(rows, holding if holding.any() else of_article)
+
+
+def learn(found: dict[str, list[Example]]) -> dict[str, object]:
+    """Learn from the examples of each set, and print how well what was learned from is told."""
+    usable = {name: [one for one in some if one.right.any() and not one.right.all()] for name, some in found.items()}
+    shares = {
+        name: WEIGHTS.get(name.split()[0], 1.0) * (UNMARKED if name.endswith("unmarked") else 1.0) for name in usable
+    }
+    network = learn_choice(
+        FEATURES,
+        [one.features for some in usable.values() for one in some],
+        [one.right for some in usable.values() for one in some],
+        np.concatenate([np.full(len(some), shares[name] / max(len(some), 1)) for name, some in usable.items()]),
+    )
+    score = Network(network, FEATURES).score
+    for name, some in usable.items():
+        before, after = (
+            np.mean([one.right[first(one)] for one in some]) if some else float("nan")
+            for first in (lambda one: 0, lambda one: score(one.features).argmax())
+        )
+        print(f"{name:20} of {len(some):5} first right {before:.3f}, anew {after:.3f} (what was learned from)")
+    return network
+
+
+def main() -> None:
+    """Learn and write the file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder that holds dev/ and train/")
+    data = parser.parse_args().data
+    sets = [mlqa(data, *pair, "even") for pair in PAIRS]
+    sets += [train_qa(data, language, "even") for language in LANGUAGES]
+    sets += [questions for questions in written_questions(data) if not questions.name.startswith(_TOO_SMALL)]
+    found: dict[str, list[Example]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for questions in sets:
+            for name, example in examples(questions, Path(folder)):
+                found.setdefault(name, []).append(example)
+    TARGET.write_text(json.dumps(learn(found), separators=(",", ":")) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
