@@ -67,7 +67,7 @@ class Weights:
     Attributes
     ----------
     sentence : Network
-        Score of a sentence; the softmax over the sentences is how likely each is to answer, if one does.
+        Score of a sentence; the softmax over the sentences, and 0 for "none", is how likely each is to answer.
     evidence : Network
         Over `evidence_row`; its logistic function is how likely it is that the archive answers.
     found : sequence of (float, float)

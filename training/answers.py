@@ -2,7 +2,7 @@
 
 Over the features of retrieval.evidence, on the even halves of dev/mlqa and train/qa:
 
-- a small network: which sentence of the best passages holds the answer;
+- a small network: which sentence of the best passages holds the answer, or that none does;
 - a logistic regression: whether the archive answers at all. Every question of the main sets is asked twice, once with
   the article that answers it hidden.
 
@@ -59,6 +59,7 @@ WEIGHTS = {
 AGAINST = ("deficit", "missing")
 EITHER = ("form_asked", "wanted_asked", "total", "doubt", "share", "mean_score")
 PASSAGES = 10
+EPOCHS = 8
 ANSWERED = 0.25
 # Sets whose least evidence is that of archives of their size.
 SIZES = (("small-vi", "small-en"), ("vi→vi", "en→en", "news-vi", "news-en"))
@@ -138,15 +139,19 @@ def learn(
     sizes : dict
         Passages of each set's archives.
     """
-    usable = {
-        name: [example for example in shown if example.right.any() and not example.right.all()]
-        for name, shown in there.items()
-    }
+    usable: list[tuple[Example, float, bool]] = []
+    for name, shown in there.items():
+        asked = [example for example in shown if example.right.any()]
+        weight = WEIGHTS.get(name, 1.0)
+        usable += [(example, weight / len(asked), name in WEIGHTS) for example in asked]
+        usable += [(example, weight / len(hidden[name]), True) for example in hidden.get(name, ())]
     sentence = learn_choice(
         FEATURES,
-        [example.features for shown in usable.values() for example in shown],
-        [example.right for shown in usable.values() for example in shown],
-        np.concatenate([np.full(len(shown), WEIGHTS.get(name, 1.0) / len(shown)) for name, shown in usable.items()]),
+        [example.features for example, _, _ in usable],
+        [example.right for example, _, _ in usable],
+        np.array([weight for _, weight, _ in usable]),
+        [none for _, _, none in usable],
+        EPOCHS,
     )
     choose = Network(sentence, FEATURES).score
 

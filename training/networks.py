@@ -41,7 +41,12 @@ class _Member(nn.Module):
 
 
 def learn_choice(
-    names: Sequence[str], rows: Sequence[Rows], right: Sequence[NDArray[np.bool_]], weights: NDArray[np.float64]
+    names: Sequence[str],
+    rows: Sequence[Rows],
+    right: Sequence[NDArray[np.bool_]],
+    weights: NDArray[np.float64],
+    none: Sequence[bool] | None = None,
+    epochs: int = EPOCHS,
 ) -> dict[str, Any]:
     """Learn scores whose softmax over the rows of an example falls on its right ones.
 
@@ -52,23 +57,29 @@ def learn_choice(
     rows : sequence of ndarray, shape (n, n_features)
         One array an example.
     right : sequence of ndarray, shape (n,)
-        At least one of each example.
+        At least one of each example, except where none may be.
     weights : ndarray, shape (n_examples,)
         How much each example counts.
+    none : sequence of bool, optional
+        For each example, whether none of its rows may be right, too. "None" then has a score of 0, so that scores can
+        be compared between examples.
+    epochs : int
+        How often each example is learned from.
     """
     answers = [torch.from_numpy(of_example.astype(np.float32)) for of_example in right]
     counts = torch.from_numpy((weights / weights.mean()).astype(np.float32))
 
     def loss(scores: torch.Tensor, batch: NDArray[np.int64]) -> torch.Tensor:
-        sizes = [len(answers[number]) for number in batch]
-        correct = torch.cat([answers[number] for number in batch])
-        parts = [
-            torch.logsumexp(of_example, 0) - torch.logsumexp(of_example[chosen > 0], 0)
-            for of_example, chosen in zip(scores.split(sizes), correct.split(sizes), strict=True)
-        ]
+        parts = []
+        for of_example, number in zip(scores.split([len(answers[number]) for number in batch]), batch, strict=True):
+            chosen = of_example[answers[number] > 0]
+            if none is not None and none[number]:
+                of_example = torch.cat([of_example, of_example.new_zeros(1)])
+                chosen = chosen if len(chosen) else of_example[-1:]
+            parts.append(torch.logsumexp(of_example, 0) - torch.logsumexp(chosen, 0))
         return (torch.stack(parts) * counts[batch]).mean()
 
-    return _learn(names, rows, loss)
+    return _learn(names, rows, loss, epochs)
 
 
 def learn_probability(
@@ -101,7 +112,7 @@ def learn_probability(
     return _stored(names, mean, scale, [{"direct": direct, "hidden": [], "bias": [], "out": [], "constant": constant}])
 
 
-def _learn(names: Sequence[str], rows: Sequence[Rows], loss: Loss) -> dict[str, Any]:
+def _learn(names: Sequence[str], rows: Sequence[Rows], loss: Loss, epochs: int) -> dict[str, Any]:
     everything = np.concatenate(rows)
     mean, scale = everything.mean(axis=0), everything.std(axis=0) + 1e-3
     inputs = [torch.from_numpy(((row - mean) / scale).clip(-FARTHEST, FARTHEST).astype(np.float32)) for row in rows]
@@ -111,9 +122,9 @@ def _learn(names: Sequence[str], rows: Sequence[Rows], loss: Loss) -> dict[str, 
         order = np.random.default_rng(seed)
         member = _Member(len(names))
         optimiser = torch.optim.AdamW(member.parameters(), lr=RATE, weight_decay=DECAY)
-        steps = EPOCHS * -(-len(inputs) // BATCH)
+        steps = epochs * -(-len(inputs) // BATCH)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min(1.0, step / 30) * (1 - step / steps))  # noqa: B023
-        for _ in range(EPOCHS):
+        for _ in range(epochs):
             shuffled = order.permutation(len(inputs))
             for start in range(0, len(shuffled), BATCH):
                 chosen = shuffled[start : start + BATCH]
