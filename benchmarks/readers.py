@@ -1,4 +1,4 @@
-"""Readers at work while a writer changes their archive: ``python -m benchmarks.readers`` is one process of them.
+"""Readers at work while a writer changes their archive: ``python -m benchmarks.readers`` is one process of them, or it.
 
 Each thread asks the service that the page uses, which opens the archive again whenever it has changed, and checks every
 hit: its text must be what its article holds there, and the article one that was written as a whole. A thread reads what
@@ -6,6 +6,7 @@ was found for a while, the same with a writer and without, and asks again: it is
 """
 
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -21,6 +22,7 @@ import numpy as np
 
 from benchmarks.faults import articles
 from retrieval import Archive, Article
+from ui.cli import give_way
 from ui.service import Service
 
 ARTICLES = 5_000
@@ -107,8 +109,14 @@ def write(path: Path, seconds: float, pause: float = 0.0) -> int:
     return changes
 
 
+def write_as_command(path: Path, seconds: float) -> int:
+    """Change the archive without a pause, in a process of its own that gives way as `sukien add` does; see `write`."""
+    command = [sys.executable, "-m", "benchmarks.readers", str(path), str(seconds)]
+    return int(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+
+
 def measure(path: Path, seconds: float, work: Callable[[], int] | None, processes: int = PROCESSES) -> Readers:
-    """Let readers work in processes of their own, while `work` is done in this one."""
+    """Let readers work in processes of their own, while `work` is done in this one or in a child that it waits for."""
     command = [sys.executable, "-m", "benchmarks.readers", str(path), str(seconds), str(THREADS)]
     running = [
         subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -119,9 +127,9 @@ def measure(path: Path, seconds: float, work: Callable[[], int] | None, processe
     for process in running:
         cast(IO[str], process.stdin).write("go\n")
         cast(IO[str], process.stdin).flush()
-    processor = time.process_time()
+    processor = _processor()
     done = 0 if work is None else work()
-    processor = time.process_time() - processor
+    processor = _processor() - processor
     results = [Readers(**json.loads(process.communicate()[0])) for process in running]
     return Readers(
         [time for result in results for time in result.times],
@@ -133,6 +141,11 @@ def measure(path: Path, seconds: float, work: Callable[[], int] | None, processe
     )
 
 
+def _processor() -> float:
+    """Processor time of this process and of the children that it has waited for, in seconds."""
+    return sum(os.times()[:4])
+
+
 def _is_whole(article: Article) -> bool:
     numbers = _WHOLE.fullmatch(article.text)
     number = int(article.id.removeprefix("a"))
@@ -140,5 +153,9 @@ def _is_whole(article: Article) -> bool:
 
 
 if __name__ == "__main__":
-    found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-    sys.stdout.write(json.dumps(asdict(found)))
+    if len(sys.argv) == 3:
+        give_way()
+        sys.stdout.write(str(write(Path(sys.argv[1]), float(sys.argv[2]))))
+    else:
+        found = read(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+        sys.stdout.write(json.dumps(asdict(found)))

@@ -239,8 +239,13 @@ def read(tried: Tried) -> Iterator[str]:
     )
     yield f"{what}, {SECONDS / 3:.0f} s without a writer | {len(alone.times):,} searches, {_waits(alone)}"
     problems = [*alone.problems]
-    for pause, paced in ((0.0, "that never pauses"), (readers.PAUSE, "that pauses after each")):
-        beside = readers.measure(path, SECONDS, partial(readers.write, path, SECONDS, pause))
+    writers: dict[str, Callable[[], int]] = {
+        "that never pauses": partial(readers.write, path, SECONDS),
+        "that never pauses, at the priority of `sukien add`": partial(readers.write_as_command, path, SECONDS),
+        "that pauses after each": partial(readers.write, path, SECONDS, readers.PAUSE),
+    }
+    for paced, work in writers.items():
+        beside = readers.measure(path, SECONDS, work)
         problems += beside.problems
         changes = 2 * beside.work
         yield (

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from retrieval.encoder import Encoder
 from retrieval.expansion import expansion
+from retrieval.filters import Filters
 from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.reranking import DEPTH, Found, rerank
@@ -122,6 +123,15 @@ def gathered(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scop
         in_super[places] / max(super_reach, _TINY),
         cosine[places],
     )
+
+
+def prepare(snapshot: View) -> None:
+    """Read now what the first search of a state has to read, and the next ones know."""
+    expansion(snapshot)
+    snapshot.owners(np.zeros(0, dtype=np.int64))
+    snapshot.counts(Field.SUPER, ["0"])
+    _ = snapshot.frequencies, snapshot.mean_length
+    snapshot.within(Filters())
 
 
 def _dense(cosine: NDArray[np.float32], encoder: Encoder) -> NDArray[np.float32]:

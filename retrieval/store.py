@@ -14,6 +14,7 @@ instant, the archive opens as before or as after. What the current generation do
 writer itself, if it can, else by the next one.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from retrieval.checked import missing
 from retrieval.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing, UsageError
 from retrieval.records import FORMAT, File, Manifest, manifest_json, read_manifest
 
-__all__ = ["FORMAT", "File", "Manifest", "Store", "now"]
+__all__ = ["FORMAT", "File", "Manifest", "State", "Store", "is_own", "now"]
 
 S = TypeVar("S")
 
@@ -36,6 +37,12 @@ _POINTER = "CURRENT"
 _LOCK_SECONDS = 10.0
 _OPEN_TRIES = 10
 _ABANDONED_SECONDS = 60.0
+
+State = tuple[str, int]
+"""A generation's name and when it was made."""
+
+# The last that this process has published, in any archive.
+_published: deque[State] = deque(maxlen=64)
 
 
 class Store:
@@ -136,6 +143,24 @@ class Store:
         for directory in (folder, folder.parent, self.root / "parts", self.root):
             disk.sync_folder(directory)
         disk.replace_file(self.root / _POINTER, _pointer(manifest.generation).encode("ascii"))
+        _published.append(self._state(manifest.generation))
+
+    def state(self) -> State:
+        """The generation that readers open, so that it is told from every other that was here or will be.
+
+        Raises
+        ------
+        ArchiveMissing, ArchiveDamaged
+            See `current`.
+        """
+        return self._state(self.current())
+
+    def _state(self, name: str) -> State:
+        # The name alone would not do: an archive deleted and built anew may use a name again.
+        try:
+            return name, self.generation(name).stat().st_mtime_ns
+        except OSError:
+            return name, 0
 
     @contextmanager
     def writing(self, *, sweep: bool = True) -> Iterator[None]:
@@ -193,6 +218,11 @@ class Store:
         taken = [folder.name for kind in ("parts", "generations") for folder in (self.root / kind).iterdir()]
         highest = max((int(name) for name in taken if name.isdigit()), default=0)
         return f"{highest + 1:08d}"
+
+
+def is_own(state: State) -> bool:
+    """Whether it was this process that published a state."""
+    return state in _published
 
 
 def now() -> datetime:

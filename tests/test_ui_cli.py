@@ -642,3 +642,18 @@ def test_dates_in_documents_are_iso(here):
     from ui.document import to_json
 
     assert json.loads(to_json([datetime(2022, 3, 23, tzinfo=UTC)])) == ["2022-03-23T00:00:00+00:00"]
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no such priorities")
+def test_changes_stand_behind_those_who_ask(monkeypatch):
+    lowered = []
+    monkeypatch.setattr(os, "nice", lowered.append)
+    monkeypatch.setattr(cli, "run", lambda arguments: 0)
+    for command in ("add", "build", "compact", "remove", "sync"):
+        with pytest.raises(SystemExit):
+            cli.main([command, "news"])
+    assert lowered == [10] * 5
+    for command in ("ask", "search", "serve"):
+        with pytest.raises(SystemExit):
+            cli.main([command, "news"])
+    assert lowered == [10] * 5

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _ARCHIVE = options.ArchiveOption
 _RELATED = 3
+# These work for minutes where others ask and wait: those come first. Such a process does nothing else, so it stays so.
+_CHANGES = frozenset({"build", "add", "remove", "sync", "compact", "repair", "restore"})
+_NICE = 10
 # Typer brings its own copy of click from some version on; this is the class of every wrong use in either.
 _ClickUsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
@@ -38,7 +41,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):  # a stream of a test, or one that is closed
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in _CHANGES:
+        give_way()
+    sys.exit(run(given))
+
+
+def give_way() -> None:
+    """Let this process come after others where they want the same processor; for good, so only where it is its own."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_NICE)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from retrieval.errors import UsageError
+from ui.newest import Newest
 
 if TYPE_CHECKING:
     from retrieval import Answer, Archive, ArchiveInfo, Article, Hit
@@ -34,8 +34,8 @@ _STARTER_QUESTIONS = (
 class Service:
     """Answers from the archive at a path.
 
-    A call works on one snapshot from its beginning to its end. When a writer has published another one, the next call
-    opens it; calls that are still under way keep theirs, so nobody waits for anybody.
+    A call works on one snapshot from its beginning to its end, so nobody waits for anybody. What was published is
+    seen by the next call, or half a second later where another process publishes again and again (ui.newest).
 
     Parameters
     ----------
@@ -48,35 +48,20 @@ class Service:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only
-        self._opening = Lock()
-        self._opened: tuple[tuple[str, int], Archive] | None = None
+        self._newest = Newest(path)
         self._examples: tuple[Archive, tuple[str, ...]] | None = None
         self._listed: tuple[Archive, tuple[Listed, ...]] | None = None
         self._events: tuple[Archive, int, tuple[tuple[str, str], ...]] | None = None
 
     def archive(self) -> "Archive":
-        """Give the newest snapshot of the archive; the one before while another thread is opening it.
+        """Give the newest snapshot of the archive; the one before while it is being opened.
 
         Raises
         ------
         ArchiveMissing, ArchiveDamaged, ModelError
             If there is none, or it cannot be opened.
         """
-        from retrieval import Archive
-
-        stamp = self._read_stamp()
-        opened = self._opened
-        if opened is not None and opened[0] == stamp:
-            return opened[1]
-        if not self._opening.acquire(blocking=opened is None) and opened is not None:
-            return opened[1]
-        try:
-            if self._opened is None or self._opened[0] != stamp:
-                # The snapshot before is not closed: others may be reading it. It goes with its last reader.
-                self._opened = stamp, Archive.open(self.path)
-            return self._opened[1]
-        finally:
-            self._opening.release()
+        return self._newest.get()[1]
 
     def require_writable(self) -> None:
         """Refuse a change where none is allowed.
@@ -160,24 +145,14 @@ class Service:
 
     def version(self) -> str:
         """Name the state of the archive and of its events: another one after every change."""
-        return "-".join(map(str, (*self._read_stamp(), self._events_state())))
+        # Of the state that is given out: one that is still to be opened will have its own name.
+        return "-".join(map(str, (*self._newest.get()[0], self._events_state())))
 
     def _events_state(self) -> int:
         from retrieval.notes import NAMES
 
         notes = self.archive().snapshot.notes
         return hash(tuple(notes.state(name) for name in NAMES))
-
-    def _read_stamp(self) -> tuple[str, int]:
-        # The name alone would not do: an archive deleted and built anew may use a name again.
-        from retrieval.store import Store
-
-        store = Store(self.path)
-        name = store.current()
-        try:
-            return name, store.generation(name).stat().st_mtime_ns
-        except OSError:
-            return name, 0
 
 
 def readable(question: str) -> str:
