@@ -57,6 +57,8 @@ EVIDENCE = (
     "doubt",  # entropy of their distribution
     "share",  # of the best sentence in it
     "mean_score",
+    "presence",  # of the likeliest sentence
+    "presence_total",  # logarithm of the sum of all sentences' odds against "none"
 )
 
 
@@ -67,7 +69,9 @@ class Weights:
     Attributes
     ----------
     sentence : Network
-        Score of a sentence; the softmax over the sentences, and 0 for "none", is how likely each is to answer.
+        Score of a sentence; the softmax over the sentences is how likely each is to answer, if one does.
+    presence : Network
+        Score of a sentence beside that of "none", which is 0: it can be compared between questions.
     evidence : Network
         Over `evidence_row`; its logistic function is how likely it is that the archive answers.
     found : sequence of (float, float)
@@ -78,6 +82,7 @@ class Weights:
     """
 
     sentence: Network
+    presence: Network
     evidence: Network
     found: tuple[tuple[float, float], ...]
     medium: float
@@ -95,6 +100,7 @@ def learned() -> Weights:
     stored = json.loads(files("retrieval").joinpath("data", "answers.json").read_text("utf-8"))
     return Weights(
         Network(stored["sentence"], FEATURES),
+        Network(stored["presence"], FEATURES),
         Network(stored["evidence"], EVIDENCE),
         tuple((size, least) for size, least in stored["found"]),
         stored["medium"],
@@ -120,7 +126,8 @@ def answer(
         return Answer(query.question, (), None, False, "none", 0.0)
     scores = weights.sentence.score(features)
     order = np.lexsort((np.arange(len(scores)), -scores))
-    evidence = probability(weights.evidence.score(evidence_row(features, scores)[np.newaxis]))[0]
+    row = evidence_row(features, scores, weights.presence.score(features))
+    evidence = probability(weights.evidence.score(row[np.newaxis]))[0]
     if evidence < (weights.least(snapshot.total) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
     quotes = _quotes(sentences, scores, order, k)
@@ -151,8 +158,10 @@ def _short(
     return text if sure >= (_SURE_NAME if asks.sort in NAMES else _SURE) else None
 
 
-def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``."""
+def evidence_row(
+    features: NDArray[np.float32], scores: NDArray[np.float64], presence: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``, from both scores of each sentence."""
     order = np.argsort(-scores, kind="stable")
     told = features[:, _COLUMNS].astype(np.float64)
     lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else scores[order[0]]
@@ -171,6 +180,8 @@ def evidence_row(features: NDArray[np.float32], scores: NDArray[np.float64]) -> 
             -(share * np.log(share + 1e-9)).sum(),
             share[order[0]],
             scores.mean(),
+            presence.max(),
+            np.logaddexp.reduce(presence),
         ]
     )
 

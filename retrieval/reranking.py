@@ -63,6 +63,8 @@ _RUNS = (8, 16, 32)
 _HELD = 0.9
 # How fast chances fall with the sum, where another model's cosines are in it and the network has nothing to say.
 _FALL = 6.0
+# What a step of the network is in a score, so that scores stay near the sums.
+_SCALE = 0.1
 _TINY = 1e-6
 
 Column = NDArray[np.float32]
@@ -116,7 +118,7 @@ def rerank(
     count = len(best.rows)
     says = learned().score(evidence(snapshot, query, best)) if usual else _FALL * scores[:count]
     if usual:
-        scores[:count] = scores[count - 1] + says - says.min()
+        scores[:count] = scores[count - 1] + _SCALE * (says - says.min())
     likely = np.exp(says - says.max())
     chances[:count] = likely / likely.sum()
     return np.lexsort((found.rows, -scores)), scores, chances

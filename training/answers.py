@@ -2,9 +2,10 @@
 
 Over the features of retrieval.evidence, on the even halves of dev/mlqa and train/qa:
 
-- a small network: which sentence of the best passages holds the answer, or that none does;
-- a logistic regression: whether the archive answers at all. Every question of the main sets is asked twice, once with
-  the article that answers it hidden.
+- a small network: which sentence of the best passages holds the answer;
+- another, that may say that none does;
+- a logistic regression, over what both say: whether the archive answers at all. Every question of the main sets is
+  asked twice, once with the article that answers it hidden.
 
 Vietnamese news comes with questions written for training (training/questions.py).
 
@@ -15,9 +16,11 @@ answered all the same. It grows with the archive: in more sentences more look ri
 import argparse
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +34,7 @@ from retrieval.passages import passages
 from retrieval.query import Query
 from retrieval.ranking import rank
 from retrieval.scope import Masked
-from training.networks import learn_choice, learn_probability
+from training.networks import EPOCHS, learn_choice, learn_probability
 from training.questions import written_questions
 
 TARGET = Path(__file__).parent.parent / "retrieval" / "data" / "answers.json"
@@ -59,10 +62,11 @@ WEIGHTS = {
 AGAINST = ("deficit", "missing")
 EITHER = ("form_asked", "wanted_asked", "total", "doubt", "share", "mean_score")
 PASSAGES = 10
-EPOCHS = 8
+# Of the network that may say "none": it has more examples than the other.
+EPOCHS_PRESENCE = 8
 ANSWERED = 0.25
 # Sets whose least evidence is that of archives of their size.
-SIZES = (("small-vi", "small-en"), ("vi→vi", "en→en", "news-vi", "news-en"))
+SIZES = (("small-vi", "small-en"), ("middle-vi", "middle-en"), ("vi→vi", "en→en", "news-vi", "news-en"))
 # Share of right answers among those called strong, and among those called medium or strong.
 STRONG, MEDIUM = 0.8, 0.65
 
@@ -139,37 +143,41 @@ def learn(
     sizes : dict
         Passages of each set's archives.
     """
-    usable: list[tuple[Example, float, bool]] = []
-    for name, shown in there.items():
-        asked = [example for example in shown if example.right.any()]
-        weight = WEIGHTS.get(name, 1.0)
-        usable += [(example, weight / len(asked), name in WEIGHTS) for example in asked]
-        usable += [(example, weight / len(hidden[name]), True) for example in hidden.get(name, ())]
-    sentence = learn_choice(
-        FEATURES,
-        [example.features for example, _, _ in usable],
-        [example.right for example, _, _ in usable],
-        np.array([weight for _, weight, _ in usable]),
-        [none for _, _, none in usable],
+    usable = {
+        name: [example for example in shown if example.right.any() and not example.right.all()]
+        for name, shown in there.items()
+        if name in WEIGHTS or name in LANGUAGES
+    }
+    sentence = _choice(
+        [(example, WEIGHTS.get(name, 1.0) / len(shown), False) for name, shown in usable.items() for example in shown],
         EPOCHS,
     )
-    choose = Network(sentence, FEATURES).score
+    ways = [
+        (name, shown)
+        for name in WEIGHTS
+        for shown in ([example for example in there[name] if example.right.any()], hidden[name])
+    ]
+    presence = _choice(
+        [(example, WEIGHTS[name] / len(shown), True) for name, shown in ways for example in shown], EPOCHS_PRESENCE
+    )
+    choose, present = Network(sentence, FEATURES).score, Network(presence, FEATURES).score
 
     rows, right, answerable, weights, names = [], [], [], [], []
-    for name in WEIGHTS:
+    judged = dict.fromkeys([*WEIGHTS, *chain(*SIZES)])
+    for name in judged:
         for number, example in enumerate([*there[name], *hidden[name]]):
             scores = choose(example.features)
-            rows.append(evidence_row(example.features, scores))
+            rows.append(evidence_row(example.features, scores, present(example.features)))
             right.append(bool(example.right[scores.argmax()]))
             answerable.append(number < len(there[name]))
             # As many that are answered as are not: the evidence is the chance in an even bet.
-            weights.append(WEIGHTS[name] / len((there if answerable[-1] else hidden)[name]))
+            weights.append(WEIGHTS.get(name, 0.0) / len((there if answerable[-1] else hidden)[name]))
             names.append(name)
     inputs, labels = np.array(rows, dtype=np.float32), np.array(answerable)
     judge = learn_probability(EVIDENCE, inputs, labels, np.array(weights), [_sign(name) for name in EVIDENCE])
     evidence = probability(Network(judge, EVIDENCE).score(inputs))
 
-    of_set = {name: np.array(names) == name for name in WEIGHTS}
+    of_set = {name: np.array(names) == name for name in judged}
     least = {name: float(np.quantile(evidence[mine & ~labels], 1 - ANSWERED)) for name, mine in of_set.items()}
     found = [
         [round(min(sizes[name] for name in of_size), 1), round(float(np.mean([least[name] for name in of_size])), 4)]
@@ -179,6 +187,7 @@ def learn(
     likely, good = evidence[mono], np.array(right)[mono]
     stored = {
         "sentence": sentence,
+        "presence": presence,
         "evidence": judge,
         "found": found,
         "medium": round(max(found[-1][1], _least(likely, good, MEDIUM)), 4),
@@ -195,6 +204,18 @@ def learn(
         print()
     print({key: stored[key] for key in ("found", "medium", "strong")}, "(all on what was learned from)")
     return stored
+
+
+def _choice(examples: Sequence[tuple[Example, float, bool]], epochs: int) -> dict[str, Any]:
+    """Learn to choose a sentence from examples with their weights; the last says whether none may be right."""
+    return learn_choice(
+        FEATURES,
+        [example.features for example, _, _ in examples],
+        [example.right for example, _, _ in examples],
+        np.array([weight for _, weight, _ in examples]),
+        [none for _, _, none in examples],
+        epochs,
+    )
 
 
 def _sign(name: str) -> int:

@@ -3,7 +3,7 @@
 ``data/news_questions_*.jsonl`` holds questions about articles of train/news_vi (by their line, from 0), or of
 train/news_en where the name ends in "en", written as people type them, with answers as they stand there. A question
 without answers is a near miss, or of other news: it looks like the others, but no article answers it. They are asked of
-archives of three sizes, because people have them all; a small one is also asked what the next small one answers.
+archives of four sizes, because people have them all; a small one is also asked what the next small one answers.
 
 ``data/wiki_questions_*.jsonl`` holds the like about paragraphs of the Vietnamese articles of train/wiki, some of them
 asked in English; each paragraph is an article of one archive.
@@ -20,8 +20,8 @@ from retrieval.types import Article
 _FILES = Path(__file__).parent / "data"
 # Every so many-th article of each language stands beside those that are asked about in the large archive.
 _DISTRACTORS = {"vi": 160, "en": 16}
-# Articles in a small archive, and in a tiny one.
-_SIZES = {"small": 6, "tiny": 2}
+# Articles in archives that are not large.
+_SIZES = {"middle": 24, "small": 6, "tiny": 2}
 # Every so many-th article of train/wiki stands beside them with its long paragraphs, of so many characters.
 _WIKI_DISTRACTORS = 60
 _LONG = 450
