@@ -181,7 +181,10 @@ class Overlap:
 
     def similarity(self, unique: NDArray[np.int32]) -> NDArray[np.float32]:
         """How near each token, in ascending order, comes to each of the question's: ``(len(unique), n_tokens)``."""
-        similarity: NDArray[np.float32] = unit(embedded().table[unique].astype(np.float32)) @ self._vectors.T
+        vectors = embedded().table[unique].astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        similarity: NDArray[np.float32] = vectors @ self._vectors.T
+        similarity /= np.maximum(lengths, _TINY)[:, np.newaxis]
         for column, weights in enumerate(self._same):
             most = max(weights.values(), default=1.0)
             for token, weight in weights.items():

@@ -69,8 +69,8 @@ _TINY = 1e-6
 
 Column = NDArray[np.float32]
 Rows = NDArray[np.int64]
-# Nearness of passages to the question's tokens, shape (n_passages, n_question), and of the run of so many tokens that
-# begins at each place, shape (n_passages, n_places, n_question).
+# Nearness of passages to the question's tokens, shape (n_question, n_passages), and of the run of so many tokens that
+# begins at each place, shape (n_question, n_passages, n_places): sums and maxima over the first axis are fast.
 Nearness = NDArray[np.float32]
 Runs = Mapping[int, NDArray[np.float32]]
 
@@ -137,8 +137,8 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
     weights = overlap.token_weights
     total = max(float(weights.sum()), _TINY)
     runs = _runs(overlap, tokens)
-    best = runs[1].max(axis=1)
-    near = best @ weights / total
+    best = runs[1].max(axis=2)
+    near = _sums(best, weights) / total
     of_article = _of_articles(best, found.articles)
     columns: dict[str, Column | float] = {
         "sum": found.sums,
@@ -151,20 +151,20 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
         "cosine_lead": found.cosines - found.cosines.max(),
         "near": near,
         "deficit": _deficit(best, weights),
-        "held": (best >= _HELD) @ weights / total,
+        "held": _sums(best >= _HELD, weights) / total,
         "pairs": _neighbours(overlap, runs[1], 1),
         "together": _neighbours(overlap, runs[4], 0),
-        "capitals": _share(overlap, runs[1].max(axis=1, keepdims=True), overlap.capitals_at),
+        "capitals": _share(overlap, best[:, :, np.newaxis], overlap.capitals_at),
         "capital_missing": _missing(overlap, best),
         "capitals_16": _share(overlap, runs[16], overlap.capitals_at),
         "numbers_16": _share(overlap, runs[16], overlap.numbers_at),
-        "article_near": of_article @ weights / total,
+        "article_near": _sums(of_article, weights) / total,
         "article_deficit": _deficit(of_article, weights),
         "article_others": _others(found),
         "spread": float(near.mean() - near.max()),
         "length": np.log1p(np.diff(tokens.offsets)).astype(np.float32),
         "question_length": float(np.log1p(len(weights))),
-        "known": float((best >= _HELD).any(axis=0) @ weights / total),
+        "known": float((best >= _HELD).any(axis=1) @ weights / total),
     }
     for size in _RUNS:
         columns[f"near_{size}"] = _sums(runs[size], weights).max(axis=1) / total
@@ -180,63 +180,63 @@ def _runs(overlap: Overlap, tokens: Tokens) -> Runs:
     """Nearness of the run of 1, 2, 4 ... tokens that begins at each place; shorter texts end in zeros."""
     lengths = np.diff(tokens.offsets)
     unique, inverse = np.unique(tokens.ids, return_inverse=True)
-    similarity = overlap.similarity(unique)
+    similarity = np.ascontiguousarray(overlap.similarity(unique).T)
     text = np.repeat(np.arange(len(lengths)), lengths)
     place = np.arange(len(tokens.ids)) - tokens.offsets[text]
-    run = np.zeros((len(lengths), max(int(lengths.max()), 1), similarity.shape[1]), dtype=np.float32)
-    run[text, place] = similarity[inverse]
+    run = np.zeros((len(similarity), len(lengths), max(int(lengths.max()), 1)), dtype=np.float32)
+    run[:, text, place] = similarity[:, inverse]
     runs, size = {1: run}, 1
     while size < _RUNS[-1]:
         wider = run.copy()
-        if size < run.shape[1]:
-            np.maximum(run[:, :-size], run[:, size:], out=wider[:, :-size])
+        np.maximum(run[:, :, :-size], run[:, :, size:], out=wider[:, :, :-size])
         run, size = wider, 2 * size
         runs[size] = run
     return runs
 
 
-def _sums(run: NDArray[Any], weights: Column) -> NDArray[np.float32]:
+def _sums(nearness: NDArray[Any], weights: Column) -> NDArray[np.float32]:
     """Weighted sum over the question's tokens; "@" looks beyond such small rows, and warns of what it finds there."""
-    sums: NDArray[np.float32] = np.einsum("ijk,k->ij", run, weights)
+    sums: NDArray[np.float32] = np.einsum("k...,k->...", nearness, weights)
     return sums
 
 
-def _deficit(best: Nearness, weights: Column) -> Column:
-    deficit: Column = ((1 - best) * weights).max(axis=-1, initial=0)
+def _deficit(nearness: NDArray[np.float32], weights: Column) -> NDArray[np.float32]:
+    """Most of what one of the question's tokens says that is not there."""
+    lacking = weights.reshape(-1, *[1] * (nearness.ndim - 1)) * (1 - nearness)
+    deficit: NDArray[np.float32] = lacking.max(axis=0, initial=0)
     return deficit
 
 
-def _share(overlap: Overlap, run: Nearness, at: Rows) -> Column:
+def _share(overlap: Overlap, run: NDArray[np.float32], at: Rows) -> Column:
     """Share of the weight of some of the question's tokens that the best run holds; 1 where there are none."""
     if not len(at):
-        return np.ones(len(run), dtype=np.float32)
+        return np.ones(run.shape[1], dtype=np.float32)
     weights = overlap.token_weights[at]
-    share: Column = _sums(run[:, :, at] >= _HELD, weights).max(axis=1) / max(float(weights.sum()), _TINY)
+    share: Column = _sums(run[at] >= _HELD, weights).max(axis=1) / max(float(weights.sum()), _TINY)
     return share
 
 
 def _missing(overlap: Overlap, best: Nearness) -> Column:
     at = overlap.capitals_at
-    missing: Column = ((best[:, at] < _HELD) * overlap.token_weights[at]).max(axis=1, initial=0)
+    missing: Column = ((best[at] < _HELD) * overlap.token_weights[at, np.newaxis]).max(axis=0, initial=0)
     return missing
 
 
-def _neighbours(overlap: Overlap, run: Nearness, step: int) -> Column:
+def _neighbours(overlap: Overlap, run: NDArray[np.float32], step: int) -> Column:
     """Share of the weight of the question's neighbours whose second stands `step` places after the first somewhere."""
     first, second = overlap.neighbours
     weights = overlap.token_weights[first] + overlap.token_weights[second]
     held = run >= _HELD
-    there = (held[:, : held.shape[1] - step, first] & held[:, step:, second]).any(axis=1)
-    share: Column = (there @ weights / max(float(weights.sum()), _TINY)).astype(np.float32)
+    there = (held[first, :, : held.shape[2] - step] & held[second, :, step:]).any(axis=2)
+    share: Column = _sums(there, weights) / max(float(weights.sum()), _TINY)
     return share
 
 
 def _of_articles(best: Nearness, articles: Rows) -> Nearness:
     """Nearness of all the passages of each one's article."""
-    numbers = np.unique(articles, return_inverse=True)[1]
-    of_each = np.zeros((int(numbers.max()) + 1, best.shape[1]), dtype=np.float32)
-    np.maximum.at(of_each, numbers, best)
-    return of_each[numbers]
+    same = articles[:, np.newaxis] == articles
+    of_each: Nearness = np.stack([best[:, of_article].max(axis=1) for of_article in same], axis=1)
+    return of_each
 
 
 def _others(found: Found) -> Column:
