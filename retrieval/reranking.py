@@ -227,7 +227,7 @@ def _neighbours(overlap: Overlap, run: NDArray[np.float32], step: int) -> Column
     first, second = overlap.neighbours
     weights = overlap.token_weights[first] + overlap.token_weights[second]
     held = run >= _HELD
-    there = (held[first, :, : held.shape[2] - step] & held[second, :, step:]).any(axis=2)
+    there: NDArray[np.bool_] = (held[first, :, : held.shape[2] - step] & held[second, :, step:]).max(axis=2)
     share: Column = _sums(there, weights) / max(float(weights.sum()), _TINY)
     return share
 
