@@ -19,7 +19,7 @@ run: .venv/installed
 	@$(BIN)/sukien serve --port $(PORT)
 
 test: check browser
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" --shared=$(SHARED)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" --shared=$(SHARED)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
