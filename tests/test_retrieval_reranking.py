@@ -103,3 +103,11 @@ def test_a_question_without_words_gets_an_order_all_the_same(archive):
     order, _, chances = rerank(archive.snapshot, query, found, usual=True)
     assert sorted(order) == list(range(len(found.rows)))
     assert chances.sum() == pytest.approx(1)
+
+
+def test_passages_of_a_single_token_are_put_in_order(tmp_path):
+    archive = Archive.build([Article("one", "", "Huế"), Article("two", "", "Vinh")], tmp_path / "archive")
+    lengths = np.diff(archive.snapshot.tokens(np.arange(2)).offsets)
+    assert lengths.tolist() == [1, 1]
+    assert archive.search("Huế hay Vinh đẹp hơn?", k=2)[0].article_id in {"one", "two"}
+    assert archive.search("Huế ở đâu?")[0].article_id == "one"

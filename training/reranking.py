@@ -9,11 +9,9 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.data import Question, QuestionSet, mlqa, train_qa
 from retrieval import Archive
@@ -23,7 +21,7 @@ from retrieval.query import Query
 from retrieval.ranking import gathered
 from retrieval.reranking import DEPTH, FEATURES, evidence
 from retrieval.text import fold
-from training.answers import LANGUAGES, PAIRS, WEIGHTS
+from training.answers import LANGUAGES, PAIRS, WEIGHTS, Example
 from training.networks import learn_choice
 from training.questions import written_questions
 
@@ -34,14 +32,6 @@ QUESTIONS = 800
 UNMARKED = 0.5
 # Archives of two articles have nothing to put in order; those of twenty-four are like others.
 _LEFT_OUT = ("tiny", "middle")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """Features of the best passages of a question, and which of them hold its answer."""
-
-    features: NDArray[np.float32]
-    right: NDArray[np.bool_]
 
 
 def examples(questions: QuestionSet, folder: Path) -> Iterator[tuple[str, Example]]:
