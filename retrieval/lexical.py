@@ -13,11 +13,12 @@ import errno
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ _ROW = "row"
 META = "meta.json"
 # Tantivy holds it while it opens an index, and makes it where it is missing.
 _LOCK = ".tantivy-meta.lock"
+# Times that a temporary folder is removed where tantivy has just written to it.
+_REMOVALS = 10
 _WRITER_MEMORY = 256_000_000
 # One thread: passages stay in order, and more would only wait for what is made of the next ones.
 _WRITER_THREADS = 1
@@ -150,11 +153,11 @@ class LexicalIndex:
             if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
                 raise
             # tantivy makes a lock where it reads. Where it may not, it is given a folder of its own to do so.
-            with TemporaryDirectory() as own, _as_os_error(path):
+            with _own_folder() as own, _as_os_error(path):
                 for file in path.iterdir():
                     if not file.name.startswith("."):
-                        (Path(own) / file.name).symlink_to(file.absolute())
-                self._index, self._searcher = _read(Path(own))
+                        (own / file.name).symlink_to(file.absolute())
+                self._index, self._searcher = _read(own)
         self._schema = self._index.schema
         self._known: dict[tuple[Field, str], int] = {}
         self._check: Callable[[], None] | None = check
@@ -244,6 +247,23 @@ class LexicalIndex:
         run = np.searchsorted(starts, wanted, side="right") - 1
         addresses: list[int] = (numbers[run] << _PLACE_BITS | (wanted - starts[run])).tolist()
         return addresses
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    """A temporary folder for an index; it is gone afterwards, though tantivy may still be at work in it.
+
+    A thread of tantivy's looks once more at what was just opened, and makes the lock anew: also while the folder is
+    being removed, which then is not empty. That happens once, so that the next try removes it.
+    """
+    path = Path(mkdtemp())
+    try:
+        yield path
+    finally:
+        for _ in range(_REMOVALS):
+            shutil.rmtree(path, ignore_errors=True)
+            if not path.exists():
+                break
 
 
 def _tidy(path: Path) -> None:

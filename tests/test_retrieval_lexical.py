@@ -1,10 +1,15 @@
+import errno
 import math
+import os
 import shutil
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval import lexical
 from retrieval.lexical import Field, LexicalIndex, LexicalWriter, compose, join
 
 # Fewer than 40 tokens each: tantivy keeps the lengths of such passages exactly.
@@ -123,3 +128,30 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OSError, match="file"):
         LexicalWriter(tmp_path / "file", 1)
+
+
+def test_the_folder_of_its_own_goes_away_though_tantivy_writes_to_it_once_more(index, tmp_path, monkeypatch):
+    """Where a folder may only be read; a thread of tantivy's makes its lock anew just when the other folder goes."""
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(own))
+    read, removed, left = lexical._read, os.rmdir, [own]
+
+    def refused(path):
+        if path == tmp_path / "whole":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    def just_then(path, **options):
+        if left and Path(path).parent == left[0]:
+            left.clear()
+            (Path(path) / ".tantivy-meta.lock").touch()
+        removed(path, **options)
+
+    monkeypatch.setattr(lexical, "_read", refused)
+    monkeypatch.setattr(os, "rmdir", just_then)
+    again = LexicalIndex(tmp_path / "whole", [(1, len(PASSAGES))])
+    assert not left
+    assert list(own.iterdir()) == []
+    terms = {(Field.EXACT, "quận"): 1.0}
+    assert again.search(terms, 5)[0].tolist() == index.search(terms, 5)[0].tolist() == [0, 1]
