@@ -10,6 +10,11 @@ HOSTILE := tests/test_hostile_files.py tests/test_hostile_text.py tests/test_see
   tests/test_ui_gate.py tests/test_ui_limits.py tests/test_ui_users.py tests/test_ui_server.py tests/test_ui_protection.py
 QUESTION := Đảng bộ quận Long Biên có bao nhiêu đảng viên?
 
+# pip compiles nothing: most of what is installed is never imported. The rest is compiled when it is, and has to be kept,
+# also where the environment says otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+PIP_INSTALL := $(BIN)/pip install -q --no-compile
+
 .PHONY: run test check test-slow model wheelhouse clean
 
 # Where there is no ./archive yet, the first command that needs one builds it from the starter corpus.
@@ -24,7 +29,7 @@ test: check browser
 check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 
 test-slow: .venv/installed-dev browser
 	$(BIN)/python -m pytest -q -m slow --shared=$(SHARED)
@@ -85,12 +90,12 @@ wheelhouse: .venv/installed
 
 .venv/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -e .
+	$(PIP_INSTALL) -e .
 	@touch $@
 
 .venv/installed-dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install -q -e ".[dev]"
+	$(PIP_INSTALL) -e ".[dev]"
 	@touch .venv/installed $@
 
 clean:

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,28 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Temporary files are kept here, if there is that much room in bytes: an archive waits for the disk after each of its
+# files, and hundreds of them are made. That nothing counts as written before is tested with calls that fail or count.
+# With TMPDIR set, they are kept there, and those of a test that failed can be looked at afterwards.
+MEMORY = Path("/dev/shm")  # noqa: S108 - only a folder that is made in it is used
+ROOM = 4 * 2**30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK) or min(_free()) < ROOM:
+        return
+    own = tempfile.mkdtemp(prefix="sukien-tests-", dir=MEMORY)
+    Path(own).chmod(0o1777)  # noqa: S103 - as the folder that it stands for: one test is another user for a while
+    os.environ["TMPDIR"] = own  # for the processes of xdist and the commands that tests start, too
+    tempfile.tempdir = None
+    config.add_cleanup(partial(shutil.rmtree, own, ignore_errors=True))
+
+
+def _free() -> tuple[int, int]:
+    """Bytes that are free: of what may be kept in memory so, and of the memory itself."""
+    lines = Path("/proc/meminfo").read_text("ascii").splitlines()
+    available = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    return shutil.disk_usage(MEMORY).free, available * 1024
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
