@@ -48,6 +48,7 @@ model: .venv/installed-dev
 	$(BIN)/python -m training --data $(DATA) --out retrieval/model
 	$(BIN)/python -m training.frequencies --data $(DATA)
 	$(BIN)/python -m training.marks --data $(DATA)
+	$(BIN)/python -m training.readings --data $(DATA)
 	$(BIN)/python -m training.reranking --data $(DATA)
 	$(BIN)/python -m training.answers --data $(DATA)
 	$(BIN)/python -m training.salience --data $(DATA)

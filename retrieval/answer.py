@@ -59,6 +59,8 @@ EVIDENCE = (
     "mean_score",
     "presence",  # of the likeliest sentence
     "presence_total",  # logarithm of the sum of all sentences' odds against "none"
+    "passage_presence",  # the same of the passages, by retrieval.reranking
+    "passage_presence_total",
 )
 
 
@@ -126,7 +128,8 @@ def answer(
         return Answer(query.question, (), None, False, "none", 0.0)
     scores = weights.sentence.score(features)
     order = np.lexsort((np.arange(len(scores)), -scores))
-    row = evidence_row(features, scores, weights.presence.score(features))
+    passages = np.array([hit.presence for hit in ranked])
+    row = evidence_row(features, scores, weights.presence.score(features), passages)
     evidence = probability(weights.evidence.score(row[np.newaxis]))[0]
     if evidence < (weights.least(snapshot.total) if least is None else least):
         return Answer(query.question, (), None, False, "none", evidence)
@@ -159,9 +162,15 @@ def _short(
 
 
 def evidence_row(
-    features: NDArray[np.float32], scores: NDArray[np.float64], presence: NDArray[np.float64]
+    features: NDArray[np.float32],
+    scores: NDArray[np.float64],
+    presence: NDArray[np.float64],
+    passages: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``, from both scores of each sentence."""
+    """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``.
+
+    From features and both scores of each sentence, and the presence of each passage.
+    """
     order = np.argsort(-scores, kind="stable")
     told = features[:, _COLUMNS].astype(np.float64)
     lead = scores[order[0]] - scores[order[1]] if len(order) > 1 else scores[order[0]]
@@ -182,6 +191,8 @@ def evidence_row(
             scores.mean(),
             presence.max(),
             np.logaddexp.reduce(presence),
+            passages.max(),
+            np.logaddexp.reduce(passages),
         ]
     )
 

@@ -1,20 +1,20 @@
-"""Vietnamese typed without marks, read with those that the archive's own words make likely.
+"""Vietnamese typed without marks, read with those that its words and the archive's own make likely.
 
-"doi moi" may be "đổi mới" or "đội mới": of all readings the one is taken that is likeliest by how often the archive's
-passages hold its words and its pairs of neighbouring words (a bigram model, Viterbi search). A small archive, or one in
-another language, is helped by how often Vietnamese texts hold them (data/marks.txt, made by training/marks.py).
+"doi moi" may be "đổi mới" or "đội mới". How likely each reading of a word is by the words around it, a network says
+(retrieval.readings); how likely two stand side by side, the archive's passages do, helped, where it is small or in
+another language, by how often they do in Vietnamese texts (data/marks.txt). The best of all readings of the question is
+taken (Viterbi search).
 """
 
 import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
 from retrieval.lexical import Field
-from retrieval.text import fold, has_marks, search_form
+from retrieval.readings import network, vocabulary
+from retrieval.text import has_marks, search_form
 from retrieval.view import View
 
 # Readings of one word that are tried, most frequent first.
@@ -27,6 +27,10 @@ _BACKGROUND_PASSAGES = 3_000
 _COUNTED = 100_000
 # How much a word's own frequency counts beside that of the pair.
 _SMOOTHING = 2.0
+# What the network says of a word counts as much as so many passages with the word and one beside it.
+_NETWORK_PASSAGES = 50.0
+# What the network says of a reading that it does not know, of a word of which it knows others.
+_UNKNOWN = -9.0
 # A Vietnamese syllable without its marks: an initial and a rime.
 _SYLLABLE = re.compile(
     "(?:b|ch?|d|gh?|gi|h|kh?|l|m|nh?|ngh?|ph?|qu|r|s|th?|tr|v|x)?"
@@ -44,17 +48,18 @@ def restore(snapshot: View, question: str) -> str:
         return question
     pieces = re.findall(r"[a-z]+|[^a-z]+", search_form(question))
     places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
-    if not places or not _is_vietnamese([pieces[place] for place in places]):
+    typed = [pieces[place] for place in places]
+    if not typed or not _is_vietnamese(typed):
         return question
-    readings = _readings(snapshot, [pieces[place] for place in places])
-    for place, word in zip(places, _likeliest(snapshot, readings), strict=True):
+    for place, word in zip(places, _likeliest(snapshot, typed, _readings(snapshot, typed)), strict=True):
         pieces[place] = word
     return "".join(pieces)
 
 
 def _is_vietnamese(plain: Sequence[str]) -> bool:
-    forms = [_forms().get(word, []) for word in plain]
-    pairs = [any(f"{a}_{b}" in _background() for a in first for b in second) for first, second in pairwise(forms)]
+    known = vocabulary()
+    forms = [known.of(word) for word in plain]
+    pairs = [any(f"{a}_{b}" in known.counts for a in first for b in second) for first, second in pairwise(forms)]
     return sum(pairs) >= _LEAST_VIETNAMESE * len(pairs) if pairs else bool(forms[0])
 
 
@@ -67,7 +72,7 @@ def _readings(snapshot: View, words: Sequence[str]) -> list[dict[str, float]]:
     """For each word those that are it without marks, with the number of passages that hold them."""
     readings = []
     for word, here, plain in zip(words, snapshot.forms(words), snapshot.counts(Field.EXACT, words), strict=True):
-        forms = {form: _background().get(form, 0.0) for form in _forms().get(word, ())}
+        forms = {form: _elsewhere(form) for form in vocabulary().of(word)}
         for form, count in here.items():
             forms[form] = forms.get(form, 0.0) + count
         if plain or not forms:
@@ -76,37 +81,27 @@ def _readings(snapshot: View, words: Sequence[str]) -> list[dict[str, float]]:
     return readings
 
 
-@cache
-def _background() -> dict[str, float]:
+def _elsewhere(term: str) -> float:
     """Passages elsewhere that hold a word or pair, as if there were `_BACKGROUND_PASSAGES`."""
-    lines = files("retrieval").joinpath("data", "marks.txt").read_text("utf-8").splitlines()
-    terms = (line.split("\t") for line in lines)
-    return {term: int(count) * _BACKGROUND_PASSAGES / _COUNTED for term, count in terms}
+    return vocabulary().counts.get(term, 0) * _BACKGROUND_PASSAGES / _COUNTED
 
 
-@cache
-def _forms() -> dict[str, list[str]]:
-    """Words of the background by what they are without marks."""
-    forms: dict[str, list[str]] = {}
-    for term in _background():
-        if "_" not in term:
-            forms.setdefault(fold(term), []).append(term)
-    return forms
-
-
-def _likeliest(snapshot: View, readings: Sequence[dict[str, float]]) -> list[str]:
+def _likeliest(snapshot: View, words: Sequence[str], readings: Sequence[dict[str, float]]) -> list[str]:
     total = snapshot.total + _BACKGROUND_PASSAGES
     pairs = {f"{first}_{word}" for before, here in pairwise(readings) for first in before for word in here}
     held = dict(zip(pairs, snapshot.counts(Field.EXACT, list(pairs)), strict=True))
     columns = [list(forms) for forms in readings]
-    scores = np.log([(readings[0][word] + 0.5) / total for word in columns[0]])
+    # A large archive says no more of how Vietnamese is written than the texts that the network was learned from.
+    weight = min(1.0, _BACKGROUND_PASSAGES / max(snapshot.total, 1))
+    likely = _likely(words, columns, {pair: weight * count for pair, count in held.items()})
+    scores = likely[0] + np.log([(readings[0][word] + 0.5) / total for word in columns[0]])
     back: list[np.ndarray[tuple[int], np.dtype[np.intp]]] = []
     for place in range(1, len(columns)):
         before, here = readings[place - 1], readings[place]
         steps = np.array([[_step(held, before, first, here, word, total) for first in before] for word in here])
         paths = steps + scores[np.newaxis]
         back.append(paths.argmax(axis=1))
-        scores = paths.max(axis=1)
+        scores = paths.max(axis=1) + likely[place]
     last = int(scores.argmax())
     path = [last]
     for pointers in reversed(back):
@@ -114,10 +109,31 @@ def _likeliest(snapshot: View, readings: Sequence[dict[str, float]]) -> list[str
     return [column[number] for column, number in zip(columns, reversed(path), strict=True)]
 
 
+def _likely(
+    words: Sequence[str], columns: Sequence[Sequence[str]], held: dict[str, float]
+) -> list[np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Logarithms of how likely the readings of each word are: by the network, and by the archive beside its neighbours.
+
+    Where the archive holds a word beside its neighbours, that counts more the oftener it does: its own name may be one
+    that is hardly ever read so elsewhere.
+    """
+    own = [dict.fromkeys(column, 0.0) for column in columns]
+    for place, (before, here) in enumerate(pairwise(columns)):
+        for first, word in product(before, here):
+            own[place][first] += held[f"{first}_{word}"]
+            own[place + 1][word] += held[f"{first}_{word}"]
+    likely = []
+    for column, says, counts in zip(columns, network().likelihoods(words), own, strict=True):
+        expected = np.exp([says.get(form, _UNKNOWN if says else 0.0) for form in column])
+        found = np.array([counts[form] for form in column])
+        likely.append(np.log((_NETWORK_PASSAGES * expected + found) / (_NETWORK_PASSAGES + found.sum())))
+    return likely
+
+
 def _step(
     held: dict[str, int], before_forms: dict[str, float], before: str, forms: dict[str, float], word: str, total: int
 ) -> float:
     both = f"{before}_{word}"
-    pair = held[both] + _background().get(both, 0.0)
+    pair = held[both] + _elsewhere(both)
     own = (forms[word] + 0.5) / total
     return float(np.log((pair + _SMOOTHING * own) / (before_forms[before] + _SMOOTHING)))

@@ -45,8 +45,8 @@ class Network:
         self._constant = float(np.mean([member["constant"] for member in members]))
 
     def score(self, rows: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Score of each row, shape ``(n,)`` for rows of shape ``(n, n_features)``."""
-        scaled = ((rows - self._mean) / self._scale).clip(-FARTHEST, FARTHEST)
+        """Score of each row, shape ``(n,)`` for rows of shape ``(n, n_features)``; NaN counts as the mean."""
+        scaled = np.nan_to_num((rows - self._mean) / self._scale).clip(-FARTHEST, FARTHEST)
         hidden = (scaled @ self._hidden.T + self._bias).clip(min=0)
         scores: NDArray[np.float64] = (scaled @ self._direct + hidden @ self._out + self._constant).astype(np.float64)
         return scores

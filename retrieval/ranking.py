@@ -50,9 +50,10 @@ class Ranked:
     """A passage in a ranking; `row` and `article` are rows of the snapshot.
 
     `score` orders: it is the sum of parts, for those that were put in order once more what that adds to the least of
-    them. `sum` is the sum of parts; `chance` how likely the passage is the one that is looked for, if one is. `words`
-    and `superwords` are its BM25 scores as shares of what the question's terms could reach, `cosine` is that of its
-    vector and the question's: unlike `score` they can be compared between questions.
+    them. `sum` is the sum of parts; `chance` how likely the passage is the one that is looked for, if one is;
+    `presence` how likely it is so at all (logarithm of odds; NaN where it is not known). `words` and `superwords` are
+    its BM25 scores as shares of what the question's terms could reach, `cosine` is that of its vector and the
+    question's: these and `presence`, unlike `score`, can be compared between questions.
     """
 
     row: int
@@ -60,6 +61,7 @@ class Ranked:
     score: float
     sum: float
     chance: float
+    presence: float
     words: float
     superwords: float
     cosine: float
@@ -68,19 +70,20 @@ class Ranked:
 def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -> list[Ranked]:
     """Rank the passages of a scope; at most `k`, best first, and of near-copies one article only."""
     found = gathered(snapshot, query, max(k, DEPTH), encoder, scope)
-    order, scores, chances = rerank(snapshot, query, found, usual=encoder.name == NAME)
+    anew = rerank(snapshot, query, found, usual=encoder.name == NAME)
     return [
         Ranked(
             row=int(found.rows[place]),
             article=int(found.articles[place]),
-            score=float(scores[place]),
+            score=float(anew.scores[place]),
             sum=float(found.sums[place]),
-            chance=float(chances[place]),
+            chance=float(anew.chances[place]),
+            presence=float(anew.presences[place]),
             words=float(found.words[place]),
             superwords=float(found.superwords[place]),
             cosine=float(found.cosines[place]),
         )
-        for place in order[:k]
+        for place in anew.order[:k]
     ]
 
 

@@ -92,9 +92,37 @@ class Found:
         return Found(*(getattr(self, name)[:count] for name in self.__slots__))
 
 
-def rerank(
-    snapshot: View, query: Query, found: Found, usual: bool
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True)
+class Reranked:
+    """What is said of passages: places of the best first, and of each, by its place, score, chance and presence.
+
+    `chances` say which one it is, if it is one of them; they sum to 1. `presences` say how likely each is against none
+    of them, as logarithms of odds: those can be compared between questions.
+    """
+
+    order: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    chances: NDArray[np.float64]
+    presences: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What training/reranking.py learned.
+
+    Attributes
+    ----------
+    order : Network
+        Score of a passage; the softmax over the passages is how likely each is to answer, if one does.
+    presence : Network
+        Score of a passage beside that of "none", which is 0.
+    """
+
+    order: Network
+    presence: Network
+
+
+def rerank(snapshot: View, query: Query, found: Found, usual: bool) -> Reranked:
     """Put the best `DEPTH` passages in order once more.
 
     Parameters
@@ -103,32 +131,28 @@ def rerank(
         Passages by their sum, best first.
     usual : bool
         Whether the cosines are those of the embedded model, as they were when the network learned. If not, the order
-        by sum stays.
-
-    Returns
-    -------
-    order : ndarray of int64, shape (n_passages,)
-        Places of the passages in `found`, best first.
-    scores, chances : ndarray of float64, shape (n_passages,)
-        Score and chance of each, in the order of `found`.
+        by sum stays, and presences are not known (NaN).
     """
     scores, chances = found.sums.astype(np.float64), np.zeros(len(found.rows))
-    if not len(scores):
-        return np.empty(0, dtype=np.int64), scores, chances
+    presences = np.full(len(found.rows), np.nan)
     best = found.first(DEPTH)
     count = len(best.rows)
-    says = learned().score(evidence(snapshot, query, best)) if usual else _FALL * scores[:count]
-    if usual:
-        scores[:count] = scores[count - 1] + _SCALE * (says - says.min())
-    likely = np.exp(says - says.max())
-    chances[:count] = likely / likely.sum()
-    return np.lexsort((found.rows, -scores)), scores, chances
+    if count:
+        says = _FALL * scores[:count]
+        if usual:
+            rows = evidence(snapshot, query, best)
+            says, presences[:count] = learned().order.score(rows), learned().presence.score(rows)
+            scores[:count] = scores[count - 1] + _SCALE * (says - says.min())
+        likely = np.exp(says - says.max())
+        chances[:count] = likely / likely.sum()
+    return Reranked(np.lexsort((found.rows, -scores)), scores, chances, presences)
 
 
 @cache
-def learned() -> Network:
-    """The network of data/reranking.json."""
-    return Network(json.loads(files("retrieval").joinpath("data", "reranking.json").read_text("utf-8")), FEATURES)
+def learned() -> Weights:
+    """Weights from data/reranking.json."""
+    stored = json.loads(files("retrieval").joinpath("data", "reranking.json").read_text("utf-8"))
+    return Weights(Network(stored["order"], FEATURES), Network(stored["presence"], FEATURES))
 
 
 def evidence(snapshot: View, query: Query, found: Found) -> Column:

@@ -65,22 +65,34 @@ def test_the_passage_with_the_words_together_comes_first(archive):
 
 def test_the_best_are_put_in_order_and_the_rest_follow_by_their_sum(archive):
     query, found = found_by_sum(archive, QUESTION, k=DEPTH + 5)
-    order, scores, chances = rerank(archive.snapshot, query, found, usual=True)
-    assert sorted(order) == list(range(DEPTH + 5))
-    says = learned().score(evidence(archive.snapshot, query, found.first(DEPTH)))
-    assert order[:DEPTH].tolist() == np.lexsort((found.rows[:DEPTH], -says)).tolist()
-    assert scores[order].tolist() == sorted(scores, reverse=True)
-    assert scores[DEPTH:] == pytest.approx(found.sums[DEPTH:])
-    assert chances.sum() == pytest.approx(1)
-    assert not chances[DEPTH:].any()
+    anew = rerank(archive.snapshot, query, found, usual=True)
+    assert sorted(anew.order) == list(range(DEPTH + 5))
+    rows = evidence(archive.snapshot, query, found.first(DEPTH))
+    says = learned().order.score(rows)
+    assert anew.order[:DEPTH].tolist() == np.lexsort((found.rows[:DEPTH], -says)).tolist()
+    assert anew.scores[anew.order].tolist() == sorted(anew.scores, reverse=True)
+    assert anew.scores[DEPTH:] == pytest.approx(found.sums[DEPTH:])
+    assert anew.chances.sum() == pytest.approx(1)
+    assert not anew.chances[DEPTH:].any()
+    assert anew.presences[:DEPTH] == pytest.approx(learned().presence.score(rows))
+    assert np.isnan(anew.presences[DEPTH:]).all()
 
 
 def test_the_sum_of_another_model_stands(archive):
     query, found = found_by_sum(archive, QUESTION, k=DEPTH + 5)
-    order, scores, chances = rerank(archive.snapshot, query, found, usual=False)
-    assert scores == pytest.approx(found.sums)
-    assert scores[order].tolist() == sorted(found.sums, reverse=True)
-    assert chances.argmax() == order[0]
+    anew = rerank(archive.snapshot, query, found, usual=False)
+    assert anew.scores == pytest.approx(found.sums)
+    assert anew.scores[anew.order].tolist() == sorted(found.sums, reverse=True)
+    assert anew.chances.argmax() == anew.order[0]
+    assert np.isnan(anew.presences).all()
+
+
+def test_presence_tells_a_question_that_is_answered_from_one_that_is_not(archive):
+    def presence(question):
+        query, found = found_by_sum(archive, question)
+        return rerank(archive.snapshot, query, found, usual=True).presences.max()
+
+    assert presence(QUESTION) > 0 > presence("Sân bay Phú Quốc đón bao nhiêu khách năm 2011?")
 
 
 def test_a_passage_for_each_that_is_asked_for_whatever_their_number(archive):
@@ -95,14 +107,15 @@ def test_where_nothing_is_found_nothing_is_put_in_order(archive):
     query = Query.of(archive.snapshot, QUESTION)
     scope = archive.snapshot.within(Filters(source="nobody"))
     found = gathered(archive.snapshot, query, DEPTH, archive.encoder, scope)
-    assert [len(part) for part in rerank(archive.snapshot, query, found, usual=True)] == [0, 0, 0]
+    anew = rerank(archive.snapshot, query, found, usual=True)
+    assert len(anew.order) == len(anew.scores) == len(anew.chances) == len(anew.presences) == 0
 
 
 def test_a_question_without_words_gets_an_order_all_the_same(archive):
     query, found = found_by_sum(archive, "…")
-    order, _, chances = rerank(archive.snapshot, query, found, usual=True)
-    assert sorted(order) == list(range(len(found.rows)))
-    assert chances.sum() == pytest.approx(1)
+    anew = rerank(archive.snapshot, query, found, usual=True)
+    assert sorted(anew.order) == list(range(len(found.rows)))
+    assert anew.chances.sum() == pytest.approx(1)
 
 
 def test_passages_of_a_single_token_are_put_in_order(tmp_path):

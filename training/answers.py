@@ -76,13 +76,20 @@ Rows = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Features of all candidate sentences of a question, and which of them hold its answer."""
+    """Features of all candidates of a question, and which of them hold its answer."""
 
     features: Rows
     right: NDArray[np.bool_]
 
 
-def examples(questions: QuestionSet, folder: Path) -> tuple[list[Example], list[Example]]:
+@dataclass(frozen=True, slots=True)
+class Sentences(Example):
+    """Sentences as candidates, and the presence of each passage (retrieval.reranking) that they stand in."""
+
+    passages: NDArray[np.float64]
+
+
+def examples(questions: QuestionSet, folder: Path) -> tuple[list[Sentences], list[Sentences]]:
     """Examples of questions with their article there and, in the main sets, with it hidden."""
     archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
     snapshot, encoder = archive.snapshot, archive.encoder
@@ -106,7 +113,8 @@ def examples(questions: QuestionSet, folder: Path) -> tuple[list[Example], list[
                 for candidate in candidates
             ]
             if candidates:
-                found.append(Example(features, np.array(right, dtype=bool)))
+                presences = np.array([hit.presence for hit in ranked])
+                found.append(Sentences(features, np.array(right, dtype=bool), presences))
     return there, hidden
 
 
@@ -115,8 +123,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dev/ and train/")
     data = parser.parse_args().data
-    there: dict[str, list[Example]] = {}
-    hidden: dict[str, list[Example]] = {}
+    there: dict[str, list[Sentences]] = {}
+    hidden: dict[str, list[Sentences]] = {}
     sets = [mlqa(data, *pair, "even") for pair in PAIRS]
     sets += [train_qa(data, language, "even") for language in LANGUAGES]
     sets += written_questions(data)
@@ -133,7 +141,7 @@ def main() -> None:
 
 
 def learn(
-    there: dict[str, list[Example]], hidden: dict[str, list[Example]], sizes: dict[str, float]
+    there: dict[str, list[Sentences]], hidden: dict[str, list[Sentences]], sizes: dict[str, float]
 ) -> dict[str, object]:
     """Learn both, choose the thresholds, and print how well what was learned from is told.
 
@@ -168,7 +176,7 @@ def learn(
     for name in judged:
         for number, example in enumerate([*there[name], *hidden[name]]):
             scores = choose(example.features)
-            rows.append(evidence_row(example.features, scores, present(example.features)))
+            rows.append(evidence_row(example.features, scores, present(example.features), example.passages))
             right.append(bool(example.right[scores.argmax()]))
             answerable.append(number < len(there[name]))
             # As many that are answered as are not: the evidence is the chance in an even bet.

@@ -1,8 +1,9 @@
-"""How the network of retrieval/data/reranking.json is learned: ``python -m training.reranking --data DIR``.
+"""How the networks of retrieval/data/reranking.json are learned: ``python -m training.reranking --data DIR``.
 
 From the even halves of dev/mlqa and train/qa and the questions written for training (training/questions.py): which of
 the best passages by the sum of retrieval.ranking holds the answer. Vietnamese questions are asked a second time without
-their marks.
+their marks. Another network may say that none does: it learns from those sets of which every question is asked once
+more with its article hidden.
 """
 
 import argparse
@@ -15,13 +16,13 @@ import numpy as np
 
 from benchmarks.data import Question, QuestionSet, mlqa, train_qa
 from retrieval import Archive
-from retrieval.filters import Filters
 from retrieval.network import Network
 from retrieval.query import Query
 from retrieval.ranking import gathered
 from retrieval.reranking import DEPTH, FEATURES, evidence
+from retrieval.scope import Masked
 from retrieval.text import fold
-from training.answers import LANGUAGES, PAIRS, WEIGHTS, Example
+from training.answers import EPOCHS_PRESENCE, LANGUAGES, PAIRS, WEIGHTS, Example
 from training.networks import learn_choice
 from training.questions import written_questions
 
@@ -35,24 +36,29 @@ _LEFT_OUT = ("tiny", "middle")
 
 
 def examples(questions: QuestionSet, folder: Path) -> Iterator[tuple[str, Example]]:
-    """Examples of one archive with the set that each counts for."""
+    """Examples of one archive with the set that each counts for: "hidden" where no article answers."""
     name = questions.name.split()[0]
     archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
-    asked = [question for question in questions.questions if question.article_id]
+    asked = questions.questions
     if name in LANGUAGES and len(asked) > QUESTIONS:
         chosen = np.random.default_rng(0).choice(len(asked), QUESTIONS, replace=False)
-        asked = [asked[number] for number in chosen]
+        asked = tuple(asked[number] for number in chosen)
     for question in asked:
-        yield name, _example(archive, question, question.text)
-        if name.startswith("vi→") or name.endswith("-vi"):
-            yield f"{name} unmarked", _example(archive, question, fold(question.text))
+        if question.article_id:
+            yield name, _example(archive, question, question.text)
+            if name.startswith("vi→") or name.endswith("-vi"):
+                yield f"{name} unmarked", _example(archive, question, fold(question.text))
+        if name not in LANGUAGES:
+            yield f"{name} hidden", _example(archive, question, question.text, hidden=True)
 
 
-def _example(archive: Archive, question: Question, text: str) -> Example:
+def _example(archive: Archive, question: Question, text: str, *, hidden: bool = False) -> Example:
     snapshot = archive.snapshot
     query = Query.of(snapshot, text)
-    found = gathered(snapshot, query, DEPTH, archive.encoder, snapshot.within(Filters()))
-    of_article = found.articles == snapshot.row(question.article_id)
+    own = snapshot.row(question.article_id) if question.article_id else -1
+    scope = Masked(snapshot, snapshot.article_of != own if hidden and question.article_id else None)
+    found = gathered(snapshot, query, DEPTH, archive.encoder, scope)
+    of_article = found.articles == own
     holding = of_article.copy()
     for place in np.flatnonzero(of_article):
         passage = snapshot.passage(int(found.rows[place]))
@@ -64,7 +70,11 @@ def _example(archive: Archive, question: Question, text: str) -> Example:
 
 def learn(found: dict[str, list[Example]]) -> dict[str, object]:
     """Learn from the examples of each set, and print how well what was learned from is told."""
-    usable = {name: [one for one in some if one.right.any() and not one.right.all()] for name, some in found.items()}
+    usable = {
+        name: [one for one in some if one.right.any() and not one.right.all()]
+        for name, some in found.items()
+        if not name.endswith("hidden")
+    }
     shares = {
         name: WEIGHTS.get(name.split()[0], 1.0) * (UNMARKED if name.endswith("unmarked") else 1.0) for name in usable
     }
@@ -74,6 +84,20 @@ def learn(found: dict[str, list[Example]]) -> dict[str, object]:
         [one.right for some in usable.values() for one in some],
         np.concatenate([np.full(len(some), shares[name] / max(len(some), 1)) for name, some in usable.items()]),
     )
+    ways = [
+        (name, [one for one in found[way] if len(one.right) and (way.endswith("hidden") or one.right.any())])
+        for name in WEIGHTS
+        for way in (name, f"{name} hidden")
+        if way in found
+    ]
+    presence = learn_choice(
+        FEATURES,
+        [one.features for _, some in ways for one in some],
+        [one.right for _, some in ways for one in some],
+        np.concatenate([np.full(len(some), WEIGHTS[name] / max(len(some), 1)) for name, some in ways]),
+        [True] * sum(len(some) for _, some in ways),
+        EPOCHS_PRESENCE,
+    )
     score = Network(network, FEATURES).score
     for name, some in usable.items():
         before, after = (
@@ -81,7 +105,7 @@ def learn(found: dict[str, list[Example]]) -> dict[str, object]:
             for first in (lambda one: 0, lambda one: score(one.features).argmax())
         )
         print(f"{name:20} of {len(some):5} first right {before:.3f}, anew {after:.3f} (what was learned from)")
-    return network
+    return {"order": network, "presence": presence}
 
 
 def main() -> None:
