@@ -46,10 +46,10 @@ def restore(snapshot: View, question: str) -> str:
     """A question with its likeliest marks, in search form; as it is if it has marks or is not Vietnamese."""
     if has_marks(question):
         return question
-    pieces = re.findall(r"[a-z]+|[^a-z]+", search_form(question))
-    places = [place for place, piece in enumerate(pieces) if piece[0].islower()]
+    pieces = re.findall(r"[a-z]+|[0-9]+|[^a-z0-9]+", search_form(question))
+    places = [place for place, piece in enumerate(pieces) if piece.isalnum() and piece.isascii()]
     typed = [pieces[place] for place in places]
-    if not typed or not _is_vietnamese(typed):
+    if not _is_vietnamese([word for word in typed if word.isalpha()]):
         return question
     for place, word in zip(places, _likeliest(snapshot, typed, _readings(snapshot, typed)), strict=True):
         pieces[place] = word
@@ -60,7 +60,7 @@ def _is_vietnamese(plain: Sequence[str]) -> bool:
     known = vocabulary()
     forms = [known.of(word) for word in plain]
     pairs = [any(f"{a}_{b}" in known.counts for a in first for b in second) for first, second in pairwise(forms)]
-    return sum(pairs) >= _LEAST_VIETNAMESE * len(pairs) if pairs else bool(forms[0])
+    return sum(pairs) >= _LEAST_VIETNAMESE * len(pairs) if pairs else any(forms)
 
 
 def is_syllable(word: str) -> bool:
