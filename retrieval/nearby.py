@@ -1,6 +1,6 @@
-"""Cosines of superword tokens: unit vectors of those that archives hold, made once a process.
+"""Unit vectors of superword tokens that archives hold, and their cosines: each is made once a process.
 
-A change of an archive brings few new tokens: the vectors of all others are there already, for every later state of it.
+A question meets mostly tokens that others met before it, and a change of an archive brings few new ones.
 """
 
 from functools import cache
@@ -28,7 +28,7 @@ class Nearby:
         self._count = 0
         self._adding = Lock()
 
-    def places(self, tokens: NDArray[np.intp]) -> NDArray[np.int64]:
+    def places(self, tokens: NDArray[np.integer]) -> NDArray[np.int64]:
         """Where tokens are among the cosines; their vectors are made if they are not there."""
         with self._adding:
             new = tokens[self._places[tokens] < 0]
@@ -38,6 +38,11 @@ class Nearby:
             self._count = count
         places: NDArray[np.int64] = self._places[tokens]
         return places
+
+    def vectors(self, tokens: NDArray[np.integer]) -> Embeddings:
+        """Unit vectors of tokens, shape ``(len(tokens), dimension)``."""
+        found: Embeddings = self._vectors[self.places(tokens)]
+        return found
 
     def cosines(self, token: int) -> Embeddings:
         """Cosine of a token and each of those that are there; shape ``(count,)``."""

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from retrieval.expansion import expansion
 from retrieval.lexical import Field
+from retrieval.nearby import nearby
 from retrieval.query import Query
 from retrieval.question import is_asking, kind_of
 from retrieval.short import candidates, names, unit_of
-from retrieval.superwords import Tokens, embedded, unit
+from retrieval.superwords import Tokens, embedded
 from retrieval.text import fold, words
 from retrieval.view import View
 from retrieval.weights import word_weights
@@ -63,7 +64,7 @@ class Overlap:
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
         self._tokens, order = np.unique(superwords.tokenize([query.read]).ids[:_MOST_TOKENS], return_inverse=True)
-        self._vectors = unit(superwords.table[self._tokens].astype(np.float32))
+        self._vectors = nearby().vectors(self._tokens)
         # A token weighs what its words weigh.
         pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in self._tokens]
         weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
@@ -181,10 +182,7 @@ class Overlap:
 
     def similarity(self, unique: NDArray[np.int32]) -> NDArray[np.float32]:
         """How near each token, in ascending order, comes to each of the question's: ``(len(unique), n_tokens)``."""
-        vectors = embedded().table[unique].astype(np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
-        similarity: NDArray[np.float32] = vectors @ self._vectors.T
-        similarity /= np.maximum(lengths, _TINY)[:, np.newaxis]
+        similarity: NDArray[np.float32] = nearby().vectors(unique) @ self._vectors.T
         for column, weights in enumerate(self._same):
             most = max(weights.values(), default=1.0)
             for token, weight in weights.items():

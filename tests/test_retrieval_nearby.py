@@ -29,6 +29,18 @@ def test_cosines_are_those_of_the_table_however_often_tokens_are_added():
     assert len(nearby.places(np.empty(0, dtype=np.intp))) == 0
 
 
+def test_vectors_are_those_of_the_table_at_length_one():
+    vectors = table(60)
+    vectors[2] = 0
+    nearby = Nearby(vectors)
+    nearby.places(np.array([5, 9]))
+    tokens = np.array([9, 2, 40, 5])
+    rows = vectors[tokens].astype(np.float64)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    expected = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    np.testing.assert_allclose(nearby.vectors(tokens), expected, atol=1e-6)
+
+
 def test_a_token_without_a_vector_is_near_to_none():
     vectors = table(5)
     vectors[2] = 0
