@@ -16,7 +16,7 @@ _PACKAGES = ("faiss-cpu", "tantivy", "tokenizers", "numpy", "sentence-transforme
 def save(name: str, result: Mapping[str, object]) -> None:
     """Write results/NAME.json: the command, the day, the machine, versions, and the result."""
     record = {
-        "command": "python -m " + " ".join([f"benchmarks.{name}", *_without_folders(sys.argv[1:])]),
+        "command": "python -m " + " ".join([f"benchmarks.{Path(sys.argv[0]).stem}", *_without_folders(sys.argv[1:])]),
         "day": datetime.now(UTC).date().isoformat(),
         "machine": {"processor": platform.machine(), "cores": _cores(), "python": platform.python_version()},
         "versions": {package: version(package) for package in _PACKAGES},
