@@ -63,6 +63,11 @@ class Network:
     ``embedding``: a row a word; ``kernel.N`` (of shape (width, from, to)) and ``bias.N``: one convolution each, with
     ReLU, to which all but the first add what they are given; ``out``; ``reading`` and ``reading_bias``: a row for each
     reading.
+
+    Raises
+    ------
+    ValueError
+        If the tensors were learned for another vocabulary.
     """
 
     def __init__(self) -> None:
@@ -72,6 +77,9 @@ class Network:
             name: held.astype(np.float32) for name, held in load_file(FOLDER / "marks.safetensors").items()
         }
         self._depth = sum(name.startswith("kernel.") for name in self._tensors)
+        rows = len(self._tensors["embedding"]), len(self._tensors["reading"])
+        if rows != (SPECIAL + len(vocabulary().plain), vocabulary().firsts[-1]):
+            raise ValueError("marks.safetensors was learned for another data/marks.txt; run: make model")
 
     def likelihoods(self, plain: Sequence[str]) -> list[dict[str, float]]:
         """For each word of a question, without marks, the logarithm of how likely each of its readings is."""

@@ -3,7 +3,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from retrieval.readings import BOUNDARY, NUMBER, SPECIAL, UNKNOWN, network, vocabulary
+from retrieval.readings import BOUNDARY, NUMBER, SPECIAL, UNKNOWN, Network, Vocabulary, network, vocabulary
 from retrieval.superwords import FOLDER
 from retrieval.text import fold
 
@@ -47,6 +47,14 @@ def test_a_reading_is_likely_by_the_words_around_it(typed, place, reading):
     says = network().likelihoods(typed.split())[place]
     assert max(says, key=says.get) == reading
     assert np.exp(list(says.values())).sum() == pytest.approx(1, abs=1e-4)
+
+
+def test_a_network_for_another_vocabulary_is_refused(monkeypatch):
+    other = Vocabulary()
+    other.firsts = other.firsts[:-1]
+    monkeypatch.setattr("retrieval.readings.vocabulary", lambda: other)
+    with pytest.raises(ValueError, match=r"data/marks\.txt; run: make model"):
+        Network()
 
 
 def test_the_vocabulary_holds_every_syllable_once():
