@@ -2,8 +2,8 @@
 
 Vietnamese sentences, their marks taken off, and each syllable's reading as it was written. The words and their readings
 are those of retrieval/data/marks.txt (training/marks.py). News and an encyclopaedia are how names are written,
-translated speech and questions (training/data, the even half of train/qa) how people ask. Seeded; about ten minutes on
-two cores that know bfloat16.
+translated speech and questions (training/data, the even half of train/qa) how people ask. Seeded; 18 minutes on two
+cores that know bfloat16, beside other work.
 """
 
 import argparse
