@@ -169,7 +169,7 @@ def evidence_row(
 ) -> NDArray[np.float64]:
     """Numbers for the decision to answer, shape ``(len(EVIDENCE),)``.
 
-    From features and both scores of each sentence, and the presence of each passage.
+    From features and both scores of each sentence, and the presence of each passage (NaN where it is not known).
     """
     order = np.argsort(-scores, kind="stable")
     told = features[:, _COLUMNS].astype(np.float64)
@@ -190,11 +190,17 @@ def evidence_row(
             share[order[0]],
             scores.mean(),
             presence.max(),
-            np.logaddexp.reduce(presence),
+            _together(presence),
             passages.max(),
-            np.logaddexp.reduce(passages),
+            _together(passages),
         ]
     )
+
+
+def _together(scores: NDArray[np.float64]) -> float:
+    """Logarithm of the sum of the exponentials; NaN, without a warning, where the scores are not known."""
+    most = scores.max()
+    return float(most + np.log(np.exp(scores - most).sum()))
 
 
 def probability(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -57,7 +57,7 @@ class Vocabulary:
         return [] if row is None else self.readings[row - SPECIAL]
 
 
-class Network:
+class ReadingNetwork:
     """The network, from the tensors of model/marks.safetensors.
 
     ``embedding``: a row a word; ``kernel.N`` (of shape (width, from, to)) and ``bias.N``: one convolution each, with
@@ -115,6 +115,6 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
-def network() -> Network:
+def network() -> ReadingNetwork:
     """The network that ships with Sukien, read once a process."""
-    return Network()
+    return ReadingNetwork()

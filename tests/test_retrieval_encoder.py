@@ -32,6 +32,8 @@ def test_any_sentence_transformers_model_by_folder(minilm, tmp_path):
     again = Archive.open(tmp_path / "archive")
     assert again.search("a small pet resting in the sun", k=1)[0].article_id == "cat"
     assert again.search("monetary policy tightening", k=1)[0].article_id == "bank"
+    said = again.ask("Where did the cat sleep?")
+    assert [quote.article_id for quote in said.quotes[:1]] == ["cat"]
     again.add([Article("new", "", "The football final ended without goals.")])
     assert again.search("soccer match", k=1)[0].article_id == "new"
     with pytest.raises(ModelError, match="was built with model"):

@@ -1,10 +1,12 @@
+import json
 import math
+from importlib.resources import files
 
 import numpy as np
 import pytest
 
 from retrieval import Archive, Article
-from retrieval.answer import EVIDENCE, learned
+from retrieval.answer import EVIDENCE, evidence_row, learned
 from retrieval.evidence import FEATURES, gather
 from retrieval.filters import Filters
 from retrieval.network import Network
@@ -50,6 +52,22 @@ def test_what_was_learned_fits_the_features():
     assert math.isfinite(learned().evidence.score(np.zeros((1, len(EVIDENCE))))[0])
     assert 0 < learned().least(1) < learned().least(100) < learned().least(1_000_000)
     assert learned().least(1_000_000) <= learned().medium <= learned().strong < 1
+
+
+def test_what_passages_say_counts_as_it_usually_is_where_it_is_not_known():
+    rows = np.random.default_rng(0).random((3, len(FEATURES)), dtype=np.float32)
+    scores = np.array([0.5, 2.0, -1.0])
+    passages = np.array([-1.0, 0.5])
+    known = evidence_row(rows, scores, scores, passages)
+    assert known[-4:] == pytest.approx([2.0, np.log(np.exp(scores).sum()), 0.5, np.log(np.exp(passages).sum())])
+    unknown = evidence_row(rows, scores, scores, np.full(2, np.nan))
+    assert np.isnan(unknown[-2:]).all()
+    assert unknown[:-2].tolist() == known[:-2].tolist()
+    stored = json.loads(files("retrieval").joinpath("data", "answers.json").read_text("utf-8"))["evidence"]
+    usual = np.append(known[:-2], stored["mean"][-2:])
+    judge = learned().evidence.score
+    assert judge(unknown[np.newaxis]) == pytest.approx(judge(usual[np.newaxis]), abs=1e-4)
+    assert judge(known[np.newaxis])[0] != pytest.approx(judge(usual[np.newaxis])[0], abs=1e-4)
 
 
 def test_features_of_a_sentence(archive):

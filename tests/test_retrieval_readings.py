@@ -3,7 +3,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from retrieval.readings import BOUNDARY, NUMBER, SPECIAL, UNKNOWN, Network, Vocabulary, network, vocabulary
+from retrieval.readings import BOUNDARY, NUMBER, SPECIAL, UNKNOWN, ReadingNetwork, Vocabulary, network, vocabulary
 from retrieval.superwords import FOLDER
 from retrieval.text import fold
 
@@ -54,7 +54,7 @@ def test_a_network_for_another_vocabulary_is_refused(monkeypatch):
     other.firsts = other.firsts[:-1]
     monkeypatch.setattr("retrieval.readings.vocabulary", lambda: other)
     with pytest.raises(ValueError, match=r"data/marks\.txt; run: make model"):
-        Network()
+        ReadingNetwork()
 
 
 def test_the_vocabulary_holds_every_syllable_once():

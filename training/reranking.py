@@ -56,7 +56,7 @@ def _example(archive: Archive, question: Question, text: str, *, hidden: bool = 
     snapshot = archive.snapshot
     query = Query.of(snapshot, text)
     own = snapshot.row(question.article_id) if question.article_id else -1
-    scope = Masked(snapshot, snapshot.article_of != own if hidden and question.article_id else None)
+    scope = Masked(snapshot, snapshot.article_of != own if hidden else None)
     found = gathered(snapshot, query, DEPTH, archive.encoder, scope)
     of_article = found.articles == own
     holding = of_article.copy()
