@@ -235,12 +235,21 @@ def test_a_writer_that_fails_leaves_nothing(in_both):
     assert there.verify() == ()
 
 
+# The writer is killed, not the database: Milvus Lite lives in the writer's process and writes its own index in place,
+# so that it is let finish that first.
 KILLED = """
-import os, signal, sys
+import gc, os, signal, sys
+from milvus_lite.engine.collection import Collection
 from retrieval.store import Store
 from tests.test_retrieval_milvus import Archive, Article, article
 archive = Archive.build([article(number) for number in range(9)], sys.argv[1], store=sys.argv[2])
-Store.publish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+def publish(*_):
+    databases = [one for one in gc.get_objects() if isinstance(one, Collection)]
+    assert databases
+    for one in databases:
+        one._wait_for_bg()
+    os.kill(os.getpid(), signal.SIGKILL)
+Store.publish = publish
 archive.add([Article("n1", "Khác", "Bài khác."), Article("new", "Mới", "Bài mới.")])
 """
 LOOKED_AT = """
