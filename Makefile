@@ -46,6 +46,7 @@ browser:
 
 model: .venv/installed-dev
 	$(BIN)/python -m training --data $(DATA) --out retrieval/model
+	$(BIN)/python -m training.words --data $(DATA)
 	$(BIN)/python -m training.frequencies --data $(DATA)
 	$(BIN)/python -m training.marks --data $(DATA)
 	$(BIN)/python -m training.readings --data $(DATA)

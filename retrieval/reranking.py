@@ -57,10 +57,21 @@ FEATURES = (
     "length",  # logarithm of the number of tokens
     "question_length",
     "known",  # share of what the question says that any of the passages holds
+    "alike_near",  # "near" where what the lexicon says to stand for a word is near to it, too
+    "alike_deficit",
+    "alike_held",  # share of what the question says that the passage holds so
+    "alike_near_16",  # the same within the best run
+    "alike_near_32",
+    "alike_held_16",
+    "alike_deficit_16",
+    "alike_deficit_32",
 )
 _RUNS = (8, 16, 32)
+_ALIKE_RUNS = (16, 32)
 # Nearness from which a token stands for another: its likeliest translation, or itself.
 _HELD = 0.9
+# ... and from which it stands for it by the lexicon: what says the same, but not all that is merely related.
+_ALIKE = 0.6
 # How fast chances fall with the sum, where another model's cosines are in it and the network has nothing to say: of the
 # embedded model's sums, this made the right passage likeliest on the even half of dev/mlqa, one language.
 _FALL = 6.0
@@ -161,7 +172,7 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
     tokens = snapshot.tokens(found.rows)
     weights = overlap.token_weights
     total = max(float(weights.sum()), _TINY)
-    runs = _runs(overlap, tokens)
+    runs, alike_runs = _runs(overlap, tokens)
     best = runs[1].max(axis=2)
     near = _sums(best, weights) / total
     of_article = _of_articles(best, found.articles)
@@ -188,9 +199,17 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
         "article_others": _others(found),
         "spread": float(near.mean() - near.max()),
         "length": np.log1p(np.diff(tokens.offsets)).astype(np.float32),
-        "question_length": float(np.log1p(len(weights))),
+        "question_length": float(np.log1p(overlap.length)),
         "known": float((best >= _HELD).any(axis=1) @ weights / total),
     }
+    alike = alike_runs[1].max(axis=2)
+    columns["alike_near"] = _sums(alike, weights) / total
+    columns["alike_deficit"] = _deficit(alike, weights)
+    columns["alike_held"] = _sums(alike >= _ALIKE, weights) / total
+    columns["alike_held_16"] = _sums(alike_runs[16] >= _ALIKE, weights).max(axis=1) / total
+    for size in _ALIKE_RUNS:
+        columns[f"alike_near_{size}"] = _sums(alike_runs[size], weights).max(axis=1) / total
+        columns[f"alike_deficit_{size}"] = _deficit(alike_runs[size], weights).min(axis=1)
     for size in _RUNS:
         columns[f"near_{size}"] = _sums(runs[size], weights).max(axis=1) / total
         columns[f"held_{size}"] = _sums(runs[size] >= _HELD, weights).max(axis=1) / total
@@ -201,22 +220,30 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
     return rows
 
 
-def _runs(overlap: Overlap, tokens: Tokens) -> Runs:
-    """Nearness of the run of 1, 2, 4 ... tokens that begins at each place; shorter texts end in zeros."""
+def _runs(overlap: Overlap, tokens: Tokens) -> tuple[Runs, Runs]:
+    """Nearness of the run of 1, 2, 4 ... tokens that begins at each place; shorter texts end in zeros.
+
+    Without what the lexicon says to stand for a word, and with it.
+    """
     lengths = np.diff(tokens.offsets)
     unique, inverse = np.unique(tokens.ids, return_inverse=True)
-    similarity = np.ascontiguousarray(overlap.similarity(unique).T)
+    similarity = overlap.similarity(unique)
     text = np.repeat(np.arange(len(lengths)), lengths)
     place = np.arange(len(tokens.ids)) - tokens.offsets[text]
-    run = np.zeros((len(similarity), len(lengths), max(int(lengths.max()), 1)), dtype=np.float32)
-    run[:, text, place] = similarity[:, inverse]
-    runs, size = {1: run}, 1
-    while size < _RUNS[-1]:
-        wider = run.copy()
-        np.maximum(run[:, :, :-size], run[:, :, size:], out=wider[:, :, :-size])
-        run, size = wider, 2 * size
-        runs[size] = run
-    return runs
+    both = []
+    for nearness in (similarity, overlap.with_alike(unique, similarity)):
+        of_token = np.ascontiguousarray(nearness.T)
+        run = np.zeros((len(of_token), len(lengths), max(int(lengths.max()), 1)), dtype=np.float32)
+        run[:, text, place] = of_token[:, inverse]
+        runs, size = {1: run}, 1
+        while size < _RUNS[-1]:
+            wider = np.empty_like(run)
+            np.maximum(run[:, :, :-size], run[:, :, size:], out=wider[:, :, :-size])
+            wider[:, :, -size:] = run[:, :, -size:]
+            run, size = wider, 2 * size
+            runs[size] = run
+        both.append(runs)
+    return both[0], both[1]
 
 
 def _sums(nearness: NDArray[Any], weights: Column) -> NDArray[np.float32]:

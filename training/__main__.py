@@ -8,11 +8,12 @@ from time import monotonic
 
 import torch
 
+from retrieval.lexicon import LEARNED
 from training.card import write_card
 from training.evaluate import METHODS, Model, mlqa_tasks, qa_tasks, report
 from training.lexicon import mixed_sources, translations
 from training.pairs import make_sources
-from training.save import save_model, save_translations
+from training.save import save_model, save_tables
 from training.tokenizer import frequencies, make_tokenizer
 from training.train import Recipe, reweighted, train
 
@@ -56,7 +57,7 @@ def main() -> None:
     table = reweighted(train(sources, size, recipe), frequencies(tokenizer))
     options.out.mkdir(parents=True, exist_ok=True)
     save_model(table, tokenizer, options.out)
-    save_translations({langs: tables[langs] for langs in (("en", "vi"), ("vi", "en"))}, options.out)
+    save_tables({langs: tables[langs] for langs in (("en", "vi"), ("vi", "en"))}, options.out / LEARNED)
     minutes = (monotonic() - started) / 60
     say("results")
     model, shown = Model.load(options.out), {name: METHODS[name] for name in SHOWN}

@@ -17,6 +17,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -89,9 +90,13 @@ class Sentences(Example):
     passages: NDArray[np.float64]
 
 
-def examples(questions: QuestionSet, folder: Path) -> tuple[list[Sentences], list[Sentences]]:
+def examples(questions: QuestionSet) -> tuple[list[Sentences], list[Sentences]]:
     """Examples of questions with their article there and, in the main sets, with it hidden."""
-    archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
+    with tempfile.TemporaryDirectory() as folder:
+        return _examples(questions, Archive.build(questions.articles, Path(folder) / "archive"))
+
+
+def _examples(questions: QuestionSet, archive: Archive) -> tuple[list[Sentences], list[Sentences]]:
     snapshot, encoder = archive.snapshot, archive.encoder
     asked = questions.questions
     if questions.name in LANGUAGES and len(asked) > QUESTIONS:
@@ -129,10 +134,10 @@ def main() -> None:
     sets += [train_qa(data, language, "even") for language in LANGUAGES]
     sets += written_questions(data)
     sizes: dict[str, list[int]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for questions in sets:
+    with ProcessPoolExecutor() as workers:
+        for questions, both in zip(sets, workers.map(examples, sets), strict=True):
             name = questions.name.split()[0]  # the small archives count as one set
-            for found, more in zip((there, hidden), examples(questions, Path(folder)), strict=True):
+            for found, more in zip((there, hidden), both, strict=True):
                 found.setdefault(name, []).extend(more)
             sizes.setdefault(name, []).append(sum(len(passages(article.text)) for article in questions.articles))
 

@@ -66,20 +66,30 @@ def learn_choice(
     epochs : int
         How often each example is learned from.
     """
-    answers = [torch.from_numpy(of_example.astype(np.float32)) for of_example in right]
+    lengths = np.array([len(of_example) for of_example in right])
+    may_lack = np.zeros(len(right), dtype=bool) if none is None else np.array(none)
+    lacks = torch.from_numpy(may_lack & np.array([not of_example.any() for of_example in right]))
+    answers = [torch.from_numpy(of_example) for of_example in right]
     counts = torch.from_numpy((weights / weights.mean()).astype(np.float32))
 
     def loss(scores: torch.Tensor, batch: NDArray[np.int64]) -> torch.Tensor:
-        parts = []
-        for of_example, number in zip(scores.split([len(answers[number]) for number in batch]), batch, strict=True):
-            chosen = of_example[answers[number] > 0]
-            if none is not None and none[number]:
-                of_example = torch.cat([of_example, of_example.new_zeros(1)])
-                chosen = chosen if len(chosen) else of_example[-1:]
-            parts.append(torch.logsumexp(of_example, 0) - torch.logsumexp(chosen, 0))
-        return (torch.stack(parts) * counts[batch]).mean()
+        example = torch.from_numpy(np.repeat(np.arange(len(batch)), lengths[batch]))
+        chosen = torch.cat([answers[number] for number in batch])
+        without = torch.from_numpy(np.flatnonzero(may_lack[batch]))
+        example = torch.cat([example, without])
+        scores = torch.cat([scores, scores.new_zeros(len(without))])
+        chosen = torch.cat([chosen, lacks[batch][without]])
+        everything = _logsumexp(scores, example, len(batch))
+        return ((everything - _logsumexp(scores[chosen], example[chosen], len(batch))) * counts[batch]).mean()
 
     return _learn(names, rows, loss, epochs)
+
+
+def _logsumexp(scores: torch.Tensor, example: torch.Tensor, count: int) -> torch.Tensor:
+    """Logarithm of the sum of the exponentials of each example's scores; every example has one."""
+    most = scores.new_full((count,), -torch.inf).scatter_reduce(0, example, scores.detach(), "amax")
+    sums = scores.new_zeros(count).index_add(0, example, torch.exp(scores - most[example]))
+    return most + torch.log(sums)
 
 
 def learn_probability(

@@ -11,6 +11,7 @@ asked in English; each paragraph is an article of one archive.
 
 import json
 import lzma
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from retrieval.types import Article
 _FILES = Path(__file__).parent / "data"
 # Every so many-th article of each language stands beside those that are asked about in the large archive.
 _DISTRACTORS = {"vi": 160, "en": 16}
-# Articles in archives that are not large.
-_SIZES = {"middle": 24, "small": 6, "tiny": 2}
+# Articles in archives that are not large, and every so many-th of such archives that is made: that is enough of them.
+_SIZES = {"middle": (24, 1), "small": (6, 2), "tiny": (2, 6)}
 # Every so many-th article of train/wiki stands beside them with its long paragraphs, of so many characters.
 _WIKI_DISTRACTORS = 60
 _LONG = 450
@@ -50,9 +51,9 @@ def _of_language(data: Path, language: str) -> list[QuestionSet]:
                 articles[number] = Article(str(number), record["title"], text, language=language)
     sets = [QuestionSet(f"news-{language}", tuple(articles.values()), tuple(map(_question, records)))]
     numbers = sorted(asked)
-    for name, size in _SIZES.items():
+    for name, (size, step) in _SIZES.items():
         groups = [numbers[start : start + size] for start in range(0, len(numbers), size)]
-        for number, group in enumerate(groups):
+        for number, group in islice(enumerate(groups), 0, None, step):
             following = groups[(number + 1) % len(groups)]
             own = [_question(record) for record in records if record["article"] in group]
             foreign = [Question(record["question"], "", ()) for record in records if record["article"] in following]

@@ -10,6 +10,8 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +37,14 @@ UNMARKED = 0.5
 _LEFT_OUT = ("tiny", "middle")
 
 
-def examples(questions: QuestionSet, folder: Path) -> Iterator[tuple[str, Example]]:
+def examples(questions: QuestionSet) -> list[tuple[str, Example]]:
     """Examples of one archive with the set that each counts for: "hidden" where no article answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        return list(_examples(questions, Archive.build(questions.articles, Path(folder) / "archive")))
+
+
+def _examples(questions: QuestionSet, archive: Archive) -> Iterator[tuple[str, Example]]:
     name = questions.name.split()[0]
-    archive = Archive.build(questions.articles, folder / questions.name.replace(" ", "-"))
     asked = questions.questions
     if name in LANGUAGES and len(asked) > QUESTIONS:
         chosen = np.random.default_rng(0).choice(len(asked), QUESTIONS, replace=False)
@@ -117,10 +123,9 @@ def main() -> None:
     sets += [train_qa(data, language, "even") for language in LANGUAGES]
     sets += [questions for questions in written_questions(data) if not questions.name.startswith(_LEFT_OUT)]
     found: dict[str, list[Example]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for questions in sets:
-            for name, example in examples(questions, Path(folder)):
-                found.setdefault(name, []).append(example)
+    with ProcessPoolExecutor() as workers:
+        for name, example in chain.from_iterable(workers.map(examples, sets)):
+            found.setdefault(name, []).append(example)
     TARGET.write_text(json.dumps(learn(found), separators=(",", ":")) + "\n", "utf-8")
 
 

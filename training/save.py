@@ -9,25 +9,24 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
+from retrieval.lexicon import LEARNED
 from training.translate import Links
 
-TABLES = "translations.safetensors"
 
-
-def save_translations(tables: dict[tuple[str, str], Links], out: Path) -> None:
-    """Write word translations: ``vi-en.source``, ``.target`` (int32 token ids) and ``.weight`` (float16), by source."""
+def save_tables(tables: dict[tuple[str, str], Links], file: Path) -> None:
+    """Write tables of tokens: ``vi-en.source``, ``.target`` (int32 token ids) and ``.weight`` (float16), by source."""
     tensors: dict[str, NDArray[Any]] = {}
     for (source, target), table in tables.items():
         tensors[f"{source}-{target}.source"] = table.source.astype(np.int32)
         tensors[f"{source}-{target}.target"] = table.target.astype(np.int32)
         tensors[f"{source}-{target}.weight"] = table.weight.astype(np.float16)
-    save_file(tensors, out / TABLES)
-    (out / TABLES).chmod(0o644)
+    save_file(tensors, file)
+    file.chmod(0o644)
 
 
 def load_translations(folder: Path) -> dict[str, Links]:
-    """Return the tables that `save_translations` wrote, by "question language-passage language"."""
-    tensors = load_file(folder / TABLES)
+    """Return the tables that `save_tables` wrote, by "question language-passage language"."""
+    tensors = load_file(folder / LEARNED)
     return {
         name.removesuffix(".source"): Links(
             tensors[name].astype(np.int64),
