@@ -50,13 +50,11 @@ EVIDENCE = (
     *_TOLD,
     *(f"most_{name}" for name in _TOLD),
     *(f"best_{name}" for name in _TOLD),
-    "score",
-    "lead",  # before the second sentence
+    "lead",  # of the best score before the second sentence's
     "passage_gap",  # between the scores of the first and the second passage
     "total",  # logarithm of the sum of all likelihoods
     "doubt",  # entropy of their distribution
     "share",  # of the best sentence in it
-    "mean_score",
     "presence",  # of the likeliest sentence
     "presence_total",  # logarithm of the sum of all sentences' odds against "none"
     "passage_presence",  # the same of the passages, by retrieval.reranking
@@ -182,13 +180,11 @@ def evidence_row(
             *told[order[0]],
             *told.max(axis=0),
             *told[order[:_BEST]].mean(axis=0),
-            scores[order[0]],
             lead,
             leads[-1] - leads[-2] if len(leads) > 1 else 1.0,
             np.log(likelihood.sum()),
             -(share * np.log(share + 1e-9)).sum(),
             share[order[0]],
-            scores.mean(),
             presence.max(),
             _together(presence),
             passages.max(),

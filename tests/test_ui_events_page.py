@@ -133,10 +133,13 @@ def test_the_last_length_asked_for_stands_while_the_one_before_is_being_told(ser
     answering = threading.Event()  # nothing is answered until both lengths have been asked for
     page.route("**/gradio_api/queue/join*", lambda one: one.continue_() if answering.is_set() else kept.append(one))
     slider = page.locator("#sk-length")
-    for wanted in ("1", "2"):
-        slider.fill(wanted)
-        page.wait_for_timeout(600)  # longer than the page waits for another press
-    assert kept
+    for wanted in (1, 2):
+        slider.fill(str(wanted))
+        for _ in range(600):  # the page waits a moment for another press before it asks
+            if len(kept) == wanted:
+                break
+            page.wait_for_timeout(50)
+        assert len(kept) == wanted
     answering.set()
     for one in kept:  # one after the other: requests let go together may overtake each other on their way
         with page.expect_response("**/gradio_api/queue/join*"):

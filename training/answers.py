@@ -61,7 +61,7 @@ WEIGHTS = {
 }
 # Features that speak against an answer, and those that may speak for or against it; all others speak for it.
 AGAINST = ("deficit", "missing")
-EITHER = ("form_asked", "wanted_asked", "total", "doubt", "share", "mean_score")
+EITHER = ("form_asked", "wanted_asked", "total", "doubt", "share")
 PASSAGES = 10
 # Of the network that may say "none": it has more examples than the other.
 EPOCHS_PRESENCE = 8

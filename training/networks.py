@@ -18,7 +18,7 @@ BATCH = 64
 RATE = 3e-3
 DROPOUT = 0.2
 DECAY = 0.01
-RIDGE = 10.0
+RIDGE = 100.0
 
 Rows = NDArray[np.float32]
 # From the scores of a batch's rows and the numbers of its examples to its loss.
