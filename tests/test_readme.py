@@ -29,7 +29,7 @@ def test_client_example(starter_server):
     example = example.replace("http://127.0.0.1:7860/", starter_server.address)
     done = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, check=True)
     first, quote, *_, title = done.stdout.splitlines()
-    assert first == "medium Trương Thị Mai"
+    assert first == "strong Trương Thị Mai"
     assert "đồng chí Trương Thị Mai" in quote
     assert title
 
