@@ -171,9 +171,9 @@ def superword_bm25(
     if not len(unique):
         return np.zeros(len(rows), dtype=np.float32), 0.0
     mixture = np.zeros((len(expanded), len(unique)), dtype=np.float32)
+    columns = {token: column for column, token in enumerate(unique.tolist())}
     for row, weights in enumerate(expanded):
-        for token, weight in weights.items():
-            mixture[row, np.searchsorted(unique, token)] = weight
+        mixture[row, [columns[token] for token in weights]] = list(weights.values())
     held = snapshot.tokens(rows)
     lengths = np.diff(held.offsets)
     position = np.searchsorted(unique, held.ids).clip(max=len(unique) - 1)
