@@ -1,5 +1,6 @@
 """What an archive does for itself and what it is told to: merge, forget, compact, back up, restore, repair, upgrade."""
 
+import itertools
 import json
 import os
 import shutil
@@ -220,9 +221,11 @@ def sample(tmp_path_factory):
 def damaged(sample, tmp_path):
     """Makes a copy of the sample in which one byte of one file is another one."""
 
+    copies = itertools.count()
+
     def make(name, where):
-        root = tmp_path / "copy"
-        shutil.rmtree(root, ignore_errors=True)
+        # A place of its own: a thread of tantivy's may make its lock anew where a copy has just been removed.
+        root = tmp_path / f"copy-{next(copies)}"
         shutil.copytree(sample, root, copy_function=os.link)
         path = root / name
         data = bytearray(path.read_bytes())
