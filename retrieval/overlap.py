@@ -68,7 +68,7 @@ class Overlap:
         self._capitals = self._capitalised(query.asked)
         self._folded = {fold(word) for word in self.asked}
         superwords = embedded()
-        tokens, order = np.unique(superwords.tokenize([query.read]).ids[:_MOST_TOKENS], return_inverse=True)
+        tokens, order = np.unique(query.tokens[:_MOST_TOKENS], return_inverse=True)
         # A token weighs what its words weigh; one that weighs nothing is not compared.
         pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in tokens]
         weights = np.array([sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces], dtype=np.float32)

@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from retrieval.marks import restore
+from retrieval.superwords import embedded
 from retrieval.text import fold, has_marks, is_vietnamese, words
 from retrieval.view import View
 
@@ -44,6 +48,11 @@ class Query:
     def language(self) -> str | None:
         """Vietnamese where the marks that it is read with are Vietnamese; else unknown."""
         return "vi" if is_vietnamese(self.read) else None
+
+    @cached_property
+    def tokens(self) -> NDArray[np.int32]:
+        """Superword tokens of what is read."""
+        return embedded().tokenize([self.read]).ids
 
     def words(self, text: str) -> list[str]:
         """Words of a text in the form in which they are compared with this question's."""

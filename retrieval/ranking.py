@@ -20,7 +20,7 @@ from retrieval.filters import Filters
 from retrieval.lexical import Field
 from retrieval.query import Query
 from retrieval.reranking import DEPTH, Found, rerank
-from retrieval.superwords import NAME, embedded
+from retrieval.superwords import NAME
 from retrieval.telling import telling
 from retrieval.text import fold, with_pairs, words
 from retrieval.view import Scope, View
@@ -92,10 +92,8 @@ def rank(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -
 
 def gathered(snapshot: View, query: Query, k: int, encoder: Encoder, scope: Scope) -> Found:
     """Gather the best passages of a scope by their sum; at most `k`, and of near-copies one article only."""
-    superwords = embedded()
-    tokens = superwords.tokenize([query.read]).ids
     by_words = telling(snapshot, word_terms(query))
-    expanded = expansion(snapshot).expand(tokens.tolist(), query.language)
+    expanded = expansion(snapshot).expand(query.tokens.tolist(), query.language)
     by_super: dict[tuple[Field, str], float] = defaultdict(float)
     for weights in expanded:
         least = _LEAST_SOUGHT * max(weights.values(), default=0.0)
@@ -176,8 +174,10 @@ def superword_bm25(
         mixture[row, [columns[token] for token in weights]] = list(weights.values())
     held = snapshot.tokens(rows)
     lengths = np.diff(held.offsets)
-    position = np.searchsorted(unique, held.ids).clip(max=len(unique) - 1)
-    hit = unique[position] == held.ids
+    column_of = np.full(len(snapshot.frequencies), -1, dtype=np.int32)  # found at once, where a search takes steps
+    column_of[unique] = np.arange(len(unique))
+    position = column_of[held.ids]
+    hit = position >= 0
     passage = np.repeat(np.arange(len(rows)), lengths)[hit]
     counts = np.bincount(passage * len(unique) + position[hit], minlength=len(rows) * len(unique))
     frequency = counts.reshape(len(rows), len(unique)).astype(np.float32) @ mixture.T

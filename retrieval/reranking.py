@@ -221,7 +221,7 @@ def evidence(snapshot: View, query: Query, found: Found) -> Column:
 
 
 def _runs(overlap: Overlap, tokens: Tokens) -> tuple[Runs, Runs]:
-    """Nearness of the run of 1, 2, 4 ... tokens that begins at each place; shorter texts end in zeros.
+    """Nearness of the run of 1, 2, 4 ... tokens that begins at each place where one can; shorter texts end in zeros.
 
     Without what the lexicon says to stand for a word, and with it.
     """
@@ -229,18 +229,17 @@ def _runs(overlap: Overlap, tokens: Tokens) -> tuple[Runs, Runs]:
     unique, inverse = np.unique(tokens.ids, return_inverse=True)
     similarity = overlap.similarity(unique)
     text = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.arange(len(tokens.ids)) - tokens.offsets[text]
+    # For each place of each text the column of its token; where the text has ended, of one that is near to nothing.
+    columns = np.full((len(lengths), max(int(lengths.max()), _RUNS[-1])), len(unique))
+    columns[text, np.arange(len(tokens.ids)) - tokens.offsets[text]] = inverse
     both = []
     for nearness in (similarity, overlap.with_alike(unique, similarity)):
-        of_token = np.ascontiguousarray(nearness.T)
-        run = np.zeros((len(of_token), len(lengths), max(int(lengths.max()), 1)), dtype=np.float32)
-        run[:, text, place] = of_token[:, inverse]
+        of_token = np.zeros((nearness.shape[1], len(unique) + 1), dtype=np.float32)
+        of_token[:, :-1] = nearness.T
+        run = of_token.take(columns, axis=1)
         runs, size = {1: run}, 1
         while size < _RUNS[-1]:
-            wider = np.empty_like(run)
-            np.maximum(run[:, :, :-size], run[:, :, size:], out=wider[:, :, :-size])
-            wider[:, :, -size:] = run[:, :, -size:]
-            run, size = wider, 2 * size
+            run, size = np.maximum(run[:, :, :-size], run[:, :, size:]), 2 * size
             runs[size] = run
         both.append(runs)
     return both[0], both[1]
@@ -286,8 +285,12 @@ def _neighbours(overlap: Overlap, run: NDArray[np.float32], step: int) -> Column
 
 def _of_articles(best: Nearness, articles: Rows) -> Nearness:
     """Nearness of all the passages of each one's article."""
-    same = articles[:, np.newaxis] == articles
-    of_each: Nearness = np.stack([best[:, of_article].max(axis=1) for of_article in same], axis=1)
+    order = np.argsort(articles, kind="stable")
+    ascending = articles[order]
+    first = np.flatnonzero(np.r_[True, ascending[1:] != ascending[:-1]])
+    of_each = np.empty_like(best)
+    groups = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(order)]))
+    of_each[:, order] = np.maximum.reduceat(best[:, order], first, axis=1)[:, groups]
     return of_each
 
 
