@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.data import QuestionSet, mlqa, train_qa
+from benchmarks.data import QuestionSet, train_qa
 from retrieval import Archive
 from retrieval.answer import EVIDENCE, evidence_row, probability
 from retrieval.evidence import FEATURES, gather
@@ -36,10 +36,9 @@ from retrieval.query import Query
 from retrieval.ranking import rank
 from retrieval.scope import Masked
 from training.networks import EPOCHS, learn_choice, learn_probability
-from training.questions import written_questions
+from training.questions import asked_of_mlqa, written_questions
 
 TARGET = Path(__file__).parent.parent / "retrieval" / "data" / "answers.json"
-PAIRS = (("vi", "vi"), ("en", "en"), ("en", "vi"), ("vi", "en"))
 # Languages of train/qa that sentences are chosen in, and questions of each. Not its Vietnamese: many of its contexts
 # answer one question, but only one is said to.
 LANGUAGES = ("zh", "zh-Hant", "ja", "th", "id", "ar", "tr", "fa")
@@ -130,7 +129,7 @@ def main() -> None:
     data = parser.parse_args().data
     there: dict[str, list[Sentences]] = {}
     hidden: dict[str, list[Sentences]] = {}
-    sets = [mlqa(data, *pair, "even") for pair in PAIRS]
+    sets = asked_of_mlqa(data)
     sets += [train_qa(data, language, "even") for language in LANGUAGES]
     sets += written_questions(data)
     sizes: dict[str, list[int]] = {}

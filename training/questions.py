@@ -7,6 +7,8 @@ archives of four sizes, because people have them all; a small one is also asked 
 
 ``data/wiki_questions_*.jsonl`` holds the like about paragraphs of the Vietnamese articles of train/wiki, some of them
 asked in English; each paragraph is an article of one archive.
+
+Questions of dev/mlqa are few: they are asked once more of archives that hold other articles, too.
 """
 
 import json
@@ -15,10 +17,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.data import Question, QuestionSet
+from benchmarks.data import Question, QuestionSet, mlqa
 from retrieval.types import Article
 
 _FILES = Path(__file__).parent / "data"
+PAIRS = (("vi", "vi"), ("en", "en"), ("en", "vi"), ("vi", "en"))
 # Every so many-th article of each language stands beside those that are asked about in the large archive.
 _DISTRACTORS = {"vi": 160, "en": 16}
 # Articles in archives that are not large, and every so many-th of such archives that is made: that is enough of them.
@@ -26,12 +29,52 @@ _SIZES = {"middle": (24, 1), "small": (6, 2), "tiny": (2, 6)}
 # Every so many-th article of train/wiki stands beside them with its long paragraphs, of so many characters.
 _WIKI_DISTRACTORS = 60
 _LONG = 450
+# Articles of news, by their lines, that stand beside those of a set in fuller archives; English has 2,225 of them.
+_BESIDE = {"vi": ((1_000, 1_548), (20_000, 21_500)), "en": ((1_000, 1_548), (0, 200))}
+# Every so many-th article of train/wiki whose long paragraphs do.
+_WIKI_BESIDE = 42
 
 
 def written_questions(data: Path) -> list[QuestionSet]:
     """Make one large archive a language, and small ones of a few articles each, with the same questions."""
     news = [questions for language in _DISTRACTORS for questions in _of_language(data, language)]
     return [*news, *_wiki(data)]
+
+
+def asked_of_mlqa(data: Path) -> list[QuestionSet]:
+    """The even half of dev/mlqa, and once more with other articles in the archive, as sets of the same first word.
+
+    What words tell and what lies near differs between archives; of one archive a network learns that one.
+    """
+    beside = {language: _beside(data, language) for language in _BESIDE}
+    sets = []
+    for asked, answered in PAIRS:
+        plain = mlqa(data, asked, answered, "even")
+        sets.append(plain)
+        for number, articles in enumerate(beside[answered]):
+            sets.append(QuestionSet(f"{plain.name} {number}", (*plain.articles, *articles), plain.questions))
+    return sets
+
+
+def _beside(data: Path, language: str) -> list[list[Article]]:
+    found = []
+    for first, last in _BESIDE[language]:
+        with lzma.open(data / "train" / f"news_{language}.jsonl.xz", "rt", encoding="utf-8") as file:
+            records = [json.loads(line) for line in islice(file, first, last)]
+        found.append([
+            Article(f"beside-{number}", record["title"], f"{record['abstract']}\n{record['body']}", language=language)
+            for number, record in enumerate(records)
+        ])  # fmt: skip
+    if language == "vi":
+        with lzma.open(data / "train" / "wiki.jsonl.xz", "rt", encoding="utf-8") as file:
+            records = [json.loads(line) for line in islice(file, 0, None, _WIKI_BESIDE)]
+        texts = [found["text"] for record in records if record["lang"] == "vi" for found in record["paragraphs"]]
+        found.append([
+            Article(f"beside-{number}", "", text, language="vi")
+            for number, text in enumerate(texts)
+            if len(text) >= _LONG
+        ])  # fmt: skip
+    return found
 
 
 def _of_language(data: Path, language: str) -> list[QuestionSet]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.data import Question, QuestionSet, mlqa, train_qa
+from benchmarks.data import Question, QuestionSet, train_qa
 from retrieval import Archive
 from retrieval.network import Network
 from retrieval.query import Query
@@ -24,9 +24,9 @@ from retrieval.ranking import gathered
 from retrieval.reranking import DEPTH, FEATURES, evidence
 from retrieval.scope import Masked
 from retrieval.text import fold
-from training.answers import EPOCHS_PRESENCE, LANGUAGES, PAIRS, WEIGHTS, Example
+from training.answers import EPOCHS_PRESENCE, LANGUAGES, WEIGHTS, Example
 from training.networks import learn_choice
-from training.questions import written_questions
+from training.questions import asked_of_mlqa, written_questions
 
 TARGET = Path(__file__).parent.parent / "retrieval" / "data" / "reranking.json"
 # Questions of each language of train/qa.
@@ -119,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder that holds dev/ and train/")
     data = parser.parse_args().data
-    sets = [mlqa(data, *pair, "even") for pair in PAIRS]
+    sets = asked_of_mlqa(data)
     sets += [train_qa(data, language, "even") for language in LANGUAGES]
     sets += [questions for questions in written_questions(data) if not questions.name.startswith(_LEFT_OUT)]
     found: dict[str, list[Example]] = {}

@@ -3,9 +3,9 @@
 A term is a dimension, named by a hash of its field and itself. A passage's vector holds the part of BM25 that depends
 on how often it holds the term and on its length; a question's, how rare the term is and what it weighs. So when
 articles come or go, only what a question is multiplied with changes, and no passage is written again. The mean length,
-which the passage's part needs, stays that of the beginning: it moves little in an archive of one kind of text, and
-where it does, long passages are favoured a little more or less than an index made anew would. Lengths are rounded as
-tantivy rounds them, so that scores agree with those of retrieval.lexical.
+which the passage's part needs, is that of all passages when it was written: it moves little in an archive of one kind
+of text, and where it does, earlier long passages are favoured a little more or less than an index made anew would.
+Lengths are rounded as tantivy rounds them, so that scores agree with those of retrieval.lexical.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,7 +44,7 @@ def dimension(term: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MeanLengths:
-    """Mean number of terms of a passage in each field, as it was when an archive got its first articles."""
+    """Mean number of terms of a passage in each field, of all that were written so far."""
 
     exact: float
     folded: float

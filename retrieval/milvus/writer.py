@@ -62,8 +62,7 @@ class Writer:
                 np.concatenate([before.groups, known.groups]),
             )
             known = Known(np.concatenate([known.signatures, signatures]), np.concatenate([known.groups, groups]))
-            if self._means is None:
-                self._means = _mean_lengths([rows for _, rows in block])
+            self._means = _mean_lengths(self._means, self._passages, [rows for _, rows in block])
             first = 0
             for articles, rows in block:
                 self._add(articles, rows, groups[first : first + len(rows)])
@@ -160,14 +159,15 @@ class Writer:
         self._database.insert(f"{prefix}_{Kind.ARTICLES.value}", article_rows)
 
 
-def _mean_lengths(block: Sequence[Rows]) -> MeanLengths | None:
-    """Mean lengths of the passages of some articles; None, if they have none."""
+def _mean_lengths(before: MeanLengths | None, written: int, block: Sequence[Rows]) -> MeanLengths | None:
+    """Mean lengths of the passages written before and of those of some articles; None, if there are none."""
     count = sum(len(rows.passages) for rows in block)
     if not count:
-        return None
+        return before
+    lengths = MeanLengths(0.0, 0.0, 0.0) if before is None else before
     exact, folded, superwords = (
-        sum(len(text.split()) for rows in block for text in rows.terms[field]) / count
-        for field in (Field.EXACT, Field.FOLDED, Field.SUPER)
+        (written * mean + sum(len(text.split()) for rows in block for text in rows.terms[field])) / (written + count)
+        for mean, field in ((lengths.exact, Field.EXACT), (lengths.folded, Field.FOLDED), (lengths.super, Field.SUPER))
     )
     return MeanLengths(exact, folded, superwords)
 
