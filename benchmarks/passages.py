@@ -1,8 +1,8 @@
 """Which ranking finds the passage: ``python -m benchmarks.passages --data DIR [--half odd] [--model NAME ...]``.
 
-All passages of a question set are one archive. Rows: BM25 over words (bm25s), the embedded model alone, Sukien, and
-each model given by name, alone and inside Sukien. Questions of the odd half unless told otherwise: the even one is for
-tuning.
+All passages of a question set are one archive. Rows: BM25 over words and over superword tokens (bm25s), the embedded
+model alone, Sukien, and each model given by name, alone and inside Sukien. Questions of the odd half unless told
+otherwise: the even one is for tuning.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from benchmarks.measures import CUT, Measured, of_ranks
 from benchmarks.results import save
 from retrieval import Archive
 from retrieval.encoder import load_encoder
+from retrieval.superwords import embedded
 from retrieval.text import fold, words
 
 PAIRS = (("vi", "vi"), ("en", "en"), ("en", "vi"), ("vi", "en"))
@@ -28,18 +29,23 @@ _DEPTH = 50
 Find = Callable[[str], list[str]]
 
 
-def bm25(questions: QuestionSet) -> Find:
-    """Make a search by BM25 over words, by another library than ours."""
+def bm25(questions: QuestionSet, terms: Callable[[str], list[str]]) -> Find:
+    """Make a search by BM25 over terms of the texts, by another library than ours."""
     import bm25s
 
     index = bm25s.BM25()
-    index.index([words(article.text) for article in questions.articles], show_progress=False)
+    index.index([terms(article.text) for article in questions.articles], show_progress=False)
 
     def find(question: str) -> list[str]:
-        scores = index.get_scores(words(question))
+        scores = index.get_scores(terms(question))
         return [questions.articles[row].id for row in np.argsort(-scores, kind="stable")[:CUT] if scores[row] > 0]
 
     return find
+
+
+def superwords(text: str) -> list[str]:
+    """Superword tokens of a text, by their numbers."""
+    return [str(token) for token in embedded().tokenize([text]).ids.tolist()]
 
 
 def alone(questions: QuestionSet, model: str | None) -> Find:
@@ -68,7 +74,8 @@ def rank_of(found: list[str], wanted: str) -> int | None:
 def rows(questions: QuestionSet, models: list[str], folder: Path) -> Iterator[tuple[str, dict[str, Measured]]]:
     """Name and measures of each row of the table for one question set."""
     methods: list[tuple[str, Find]] = [
-        ("BM25 over words (bm25s)", bm25(questions)),
+        ("BM25 over words (bm25s)", bm25(questions, words)),
+        ("BM25 over superword tokens (bm25s)", bm25(questions, superwords)),
         ("embedded model alone", alone(questions, None)),
         ("Sukien", sukien(questions, None, folder)),
     ]
@@ -78,7 +85,7 @@ def rows(questions: QuestionSet, models: list[str], folder: Path) -> Iterator[tu
     for name, find in methods:
         yield name, of_ranks([rank_of(find(question.text), question.article_id) for question in questions.questions])
     if "vi→" in questions.name or questions.name == "vi":
-        find = methods[2][1]
+        find = methods[3][1]
         ranks = [rank_of(find(fold(question.text)), question.article_id) for question in questions.questions]
         yield "Sukien, typed without marks", of_ranks(ranks)
 
