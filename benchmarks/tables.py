@@ -55,8 +55,8 @@ def _one(language: str, name: str = "peers") -> Iterator[str]:
         yield from peers.table(held["systems"])
 
 
-def _both() -> Iterator[str]:
-    result = _kept("peers")
+def _both(name: str = "peers") -> Iterator[str]:
+    result = _kept(name)
     yield "; ".join(
         f"{language}: {held['articles']:,} articles, {held['questions']} questions" for language, held in result.items()
     )
@@ -66,6 +66,7 @@ def _both() -> Iterator[str]:
 
 _TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "peers": _both,
+    "peers-cut": lambda: _both("peers_cut"),
     "peers-vi": lambda: _one("vi"),
     "peers-en": lambda: _one("en"),
     "peers-cut-vi": lambda: _one("vi", "peers_cut"),
