@@ -75,7 +75,7 @@ soak: .venv/installed-dev
 # three of them run a transformer over 5,000 articles in Vietnamese and 2,677 in English.
 .PHONY: bench-peers
 bench-peers: .venv/installed-dev .venv-peers/installed
-	$(BIN)/python -m benchmarks.peers --data $(DATA) --peers-python .venv-peers/bin/python --keep
+	$(BIN)/python -m benchmarks.peers --data $(DATA) --peers-python .venv-peers/bin/python --cut --keep
 
 .venv-peers/installed: benchmarks/peers-requirements.txt
 	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers

@@ -85,7 +85,7 @@ def rows(questions: QuestionSet, models: list[str], folder: Path) -> Iterator[tu
     for name, find in methods:
         yield name, of_ranks([rank_of(find(question.text), question.article_id) for question in questions.questions])
     if "vi→" in questions.name or questions.name == "vi":
-        find = methods[3][1]
+        find = dict(methods)["Sukien"]
         ranks = [rank_of(find(fold(question.text)), question.article_id) for question in questions.questions]
         yield "Sukien, typed without marks", of_ranks(ranks)
 

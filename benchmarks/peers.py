@@ -4,10 +4,10 @@
 article, in pieces, instead of its first 256 word pieces; that takes them several times as long.
 
 `make bench-peers` installs the peers (peers-requirements.txt) in an environment of their own, .venv-peers, and runs
-this. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the questions of
-its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles). Each system
-builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes the
-process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on
+this with ``--cut``. The same 5,000 articles and questions for all: the passages of dev/mlqa in one language, which the
+questions of its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles).
+Each system builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes
+the process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on
 what else the machine does. One after another; a system that fails is named at the end, and the others go on.
 """
 

@@ -285,13 +285,10 @@ def _neighbours(overlap: Overlap, run: NDArray[np.float32], step: int) -> Column
 
 def _of_articles(best: Nearness, articles: Rows) -> Nearness:
     """Nearness of all the passages of each one's article."""
-    order = np.argsort(articles, kind="stable")
-    ascending = articles[order]
-    first = np.flatnonzero(np.r_[True, ascending[1:] != ascending[:-1]])
-    of_each = np.empty_like(best)
-    groups = np.repeat(np.arange(len(first)), np.diff(np.r_[first, len(order)]))
-    of_each[:, order] = np.maximum.reduceat(best[:, order], first, axis=1)[:, groups]
-    return of_each
+    unique, group = np.unique(articles, return_inverse=True)
+    of_article = np.full((len(unique), len(best)), -np.inf, dtype=np.float32)
+    np.maximum.at(of_article, group, best.T)
+    return of_article[group].T
 
 
 def _others(found: Found) -> Column:
