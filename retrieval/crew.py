@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -20,7 +21,7 @@ from retrieval.preparing import Maker
 from retrieval.rows import Rows
 from retrieval.types import Article
 
-# Batches that are made here before there are children: to start them takes about as long.
+# Batches for which no child is worth starting: that takes about as long.
 _ALONE = 1
 # More would wait for this process, which writes what they make.
 _MOST_CHILDREN = 4
@@ -41,7 +42,6 @@ class Crew:
         self._maker = maker
         self._folder = folder
         self.width = min(_MOST_CHILDREN, _cores()) if folder and sys.executable else 1
-        self._begun = 0
         self._over = False
         self.children: list[Child] = []
         self._idle: SimpleQueue[Child | None] = SimpleQueue()
@@ -62,11 +62,15 @@ class Crew:
     def rows(self, batches: Iterable[list[Article]]) -> Iterator[tuple[list[Article], Rows]]:
         """Each batch with what is made of it; the next ones are being made while one is used."""
         waiting: deque[tuple[list[Article], Future[Rows]]] = deque()
+        stream = iter(batches)
+        first = list(islice(stream, _ALONE + 1))
+        if len(first) <= _ALONE:
+            self._folder = None
         for _ in range(self.width):
             self._idle.put(None)
         with ThreadPoolExecutor(self.width) as pool:
             try:
-                for batch in batches:
+                for batch in chain(first, stream):
                     waiting.append((batch, pool.submit(self._made, batch)))
                     if len(waiting) > self.width + 1:
                         made, rows = waiting.popleft()
@@ -82,8 +86,7 @@ class Crew:
     def _made(self, batch: Sequence[Article]) -> Rows:
         child = self._idle.get()
         try:
-            self._begun += 1
-            if child is None and self._begun > _ALONE:
+            if child is None:
                 child = self._hired()
             if child is not None:
                 try:

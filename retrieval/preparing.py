@@ -88,9 +88,13 @@ def passage_texts(articles: Sequence[Article], split: Sequence[Sequence[Passage]
 
 def terms(written: Sequence[Sequence[str]], tokens: Tokens) -> dict[Field, list[str]]:
     """The terms that each passage is found by, given its words and its tokens."""
+    exact = [" ".join(with_pairs(held)) for held in written]
     return {
-        Field.EXACT: [" ".join(with_pairs(held)) for held in written],
-        Field.FOLDED: [" ".join(with_pairs(list(map(fold_word, held)))) for held in written],
+        Field.EXACT: exact,
+        Field.FOLDED: [
+            text if text.isascii() else " ".join(with_pairs(list(map(fold_word, held))))
+            for text, held in zip(exact, written, strict=True)
+        ],
         Field.SUPER: [" ".join(map(str, tokens[passage].tolist())) for passage in range(len(tokens))],
     }
 

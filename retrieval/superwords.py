@@ -11,11 +11,15 @@ from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.errors import ModelError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 FOLDER = Path(__file__).parent / "model"
 NAME = "embedded"
@@ -64,18 +68,29 @@ class Superwords:
     name = NAME
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        from tokenizers import Tokenizer
-
         self.folder = folder
         self._table_file = folder / "model.safetensors"
+        for file in (folder / "tokenizer.json", self._table_file):
+            if not file.is_file():
+                raise ModelError(f"{folder}: the embedded model has no {file.name}; reinstall sukien")
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        # Read when it is first needed: that takes longer than to open an archive, or to start who makes its rows.
+        from tokenizers import Tokenizer
+
         try:
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # tokenizers raises bare Exception for a missing or broken file
-            raise ModelError(f"{folder}: the embedded model cannot be read ({error}); reinstall sukien") from error
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        except Exception as error:  # tokenizers raises bare Exception for a broken file
+            raise ModelError(f"{self.folder}: the embedded model cannot be read ({error}); reinstall sukien") from error
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _unknown(self) -> int:
         unknown = self._tokenizer.token_to_id("[UNK]")
-        self._unknown = -1 if unknown is None else unknown
+        return -1 if unknown is None else unknown
 
     @cached_property
     def table(self) -> NDArray[np.float16]:
@@ -101,7 +116,7 @@ class Superwords:
     @property
     def vocabulary(self) -> int:
         """Number of tokens."""
-        return int(self._tokenizer.get_vocab_size())
+        return int(self.table.shape[0])
 
     @cached_property
     def fingerprint(self) -> str:
