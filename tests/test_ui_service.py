@@ -142,6 +142,19 @@ def test_search_and_ask_pass_everything_on(archive):
         service.ask(" ")
 
 
+def test_the_first_visitor_finds_all_read_already(archive, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Archive, "ask", lambda _, question, **rest: asked.append(question))
+    Service(archive).warm()
+    assert len(asked) == 1
+
+
+def test_what_cannot_be_opened_is_left_to_who_asks(tmp_path):
+    Service(tmp_path / "none").warm()
+    with pytest.raises(ArchiveMissing):
+        Service(tmp_path / "none").ask("Cầu dài bao nhiêu mét?")
+
+
 def test_what_is_no_text_is_replaced(archive):
     answer = Service(archive).ask("Cầu Bến Đò dài bao nhiêu mét\udcff?")
     assert answer.question == "Cầu Bến Đò dài bao nhiêu mét\N{REPLACEMENT CHARACTER}?"

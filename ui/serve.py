@@ -99,6 +99,7 @@ def serve(service: Service, options: Options, say: Callable[[str], None]) -> Non
         host = f"[{options.host}]" if ":" in options.host else options.host
         count = count_text("count_articles", articles, "en")
         journal.tell("start", fields={"host": options.host, "port": options.port, "articles": articles})
+        threading.Thread(target=service.warm, daemon=True).start()
         say(f"Sukien: http://{host}:{options.port}/ ({count}; Ctrl-C ends it)")
         signals.wait(1, None)
         left = _finish(server, gate, signals)

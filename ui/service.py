@@ -1,6 +1,7 @@
 """One archive, as the command line and the page see it: opened when first needed, opened again when it has changed."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from retrieval.errors import UsageError
+from retrieval.errors import SukienError, UsageError
 from ui.newest import Newest
 
 if TYPE_CHECKING:
@@ -71,14 +72,17 @@ class Service:
         UsageError
             If the archive is only to be read.
         """
-        from retrieval.errors import UsageError
-
         if self.read_only:
             raise UsageError("this page only shows the archive; change it where it is kept")
 
     def ask(self, question: str, *, k: int = QUOTES, filters: "Filters | None" = None) -> "Answer":
         """Answer a question with at most `k` quotes."""
         return self.archive().ask(readable(question), k=k, **filter_arguments(filters))
+
+    def warm(self) -> None:
+        """Ask once, so that nobody waits for all that the first question reads; whoever asks is told what fails."""
+        with suppress(SukienError, OSError):
+            self.ask(_STARTER_QUESTIONS[0])
 
     def search(self, question: str, *, k: int = HITS, filters: "Filters | None" = None) -> "list[Hit]":
         """Find the `k` nearest passages."""
