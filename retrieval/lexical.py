@@ -34,9 +34,9 @@ META = "meta.json"
 _LOCK = ".tantivy-meta.lock"
 # Times that a temporary folder is removed where tantivy has just written to it.
 _REMOVALS = 10
-_WRITER_MEMORY = 512_000_000
-# What was added last is brought to the disk when no one else has anything to do: two threads take half as long.
-_WRITER_THREADS = 2
+_WRITER_MEMORY = 256_000_000
+# One thread: the same articles make the same files. Two take half as long to bring to the disk what was added last.
+_WRITER_THREADS = 1
 _PLACE_BITS = 40
 # Terms whose number of passages is known at once.
 _MOST_KNOWN = 100_000

@@ -235,6 +235,7 @@ SAID = {
     "{} is a pickle, which could run anything; save the model as safetensors": (
         "{0} là tệp pickle, có thể chạy bất cứ gì; hãy lưu mô hình bằng safetensors"
     ),
+    "{}: the embedded model has no {}; reinstall sukien": "mô hình kèm sẵn thiếu {1}; hãy cài lại sukien",
     "{}: the embedded model cannot be read ({}); reinstall sukien": (
         "không đọc được mô hình kèm sẵn ({1}); hãy cài lại sukien"
     ),
