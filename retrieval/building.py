@@ -119,8 +119,10 @@ def _write(
 ) -> PartEntry:
     part = PartWriter(folder, dimension, vocabulary)
     try:
-        lexical = LexicalWriter(folder / LEXICAL, run)
-        for articles, rows in batches:
+        stream = iter(batches)
+        first = list(islice(stream, 2))
+        lexical = LexicalWriter(folder / LEXICAL, run, threads=max(1, len(first)))  # two are worth it for many articles
+        for articles, rows in chain(first, stream):
             lexical.add(part.passages, rows.terms)
             part.add(articles, rows)
         lexical.close()

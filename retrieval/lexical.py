@@ -34,9 +34,8 @@ META = "meta.json"
 _LOCK = ".tantivy-meta.lock"
 # Times that a temporary folder is removed where tantivy has just written to it.
 _REMOVALS = 10
+# Bytes for each thread that writes.
 _WRITER_MEMORY = 256_000_000
-# One thread: the same articles make the same files. Two take half as long to bring to the disk what was added last.
-_WRITER_THREADS = 1
 _PLACE_BITS = 40
 # Terms whose number of passages is known at once.
 _MOST_KNOWN = 100_000
@@ -74,15 +73,22 @@ def _read(path: Path) -> tuple[tantivy.Index, tantivy.Searcher]:
     return index, index.searcher()
 
 
-class LexicalWriter:
-    """Adds one run of passages to an index in a folder; `close` commits. Errors are OSErrors that name the folder."""
+def _writer(path: Path, threads: int = 1) -> tantivy.IndexWriter:
+    return _open(path).writer(heap_size=threads * _WRITER_MEMORY, num_threads=threads)
 
-    def __init__(self, path: Path, run: int) -> None:
+
+class LexicalWriter:
+    """Adds one run of passages to an index in a folder; `close` commits. Errors are OSErrors that name the folder.
+
+    With one thread the same passages make the same files; two take half as long to bring to the disk what was added last.
+    """
+
+    def __init__(self, path: Path, run: int, threads: int = 1) -> None:
         self._path = path
         self._run = run
         disk.make_folder(path)
         with _as_os_error(path):
-            self._writer = _open(path).writer(heap_size=_WRITER_MEMORY, num_threads=_WRITER_THREADS)
+            self._writer = _writer(path, threads)
 
     def add(self, first: int, terms: Mapping[Field, Sequence[str]]) -> None:
         """Add passages, the first of them by its place in the run; each one's terms in a field are one text."""
@@ -106,7 +112,7 @@ def join(sources: Iterable[Path], path: Path) -> None:
     """Make one index of those in several folders; tantivy merges small segments where they have become many."""
     compose(sources, path)
     with _as_os_error(path):
-        writer = _open(path).writer(heap_size=_WRITER_MEMORY, num_threads=_WRITER_THREADS)
+        writer = _writer(path)
         writer.commit()
         writer.wait_merging_threads()
     _tidy(path)
