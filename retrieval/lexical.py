@@ -80,7 +80,7 @@ def _writer(path: Path, threads: int = 1) -> tantivy.IndexWriter:
 class LexicalWriter:
     """Adds one run of passages to an index in a folder; `close` commits. Errors are OSErrors that name the folder.
 
-    With one thread the same passages make the same files; two take half as long to bring to the disk what was added last.
+    With one thread the same passages make the same files; two bring what was added last to the disk in half the time.
     """
 
     def __init__(self, path: Path, run: int, threads: int = 1) -> None:
