@@ -8,7 +8,7 @@ this with ``--cut``. The same 5,000 articles and questions for all: the passages
 questions of its odd half are about, and news in that language (of English there are 2,225, so that is 2,677 articles).
 Each system builds in one process and is asked in another (benchmarks/peer.py), both with all cores; build time includes
 the process's start, start-up is from its start to the first answer. Processor time, of all processes, hardly depends on
-what else the machine does. A build that takes seconds is run five times, and the median counts. One after another; a
+what else the machine does. A build that takes seconds is run fifteen times, and the median counts. One after another; a
 system that fails is named at the end, and the others go on.
 """
 
@@ -39,7 +39,7 @@ Result = dict[str, dict[str, Any]]
 """By language: numbers of articles and questions, and what was measured of each system."""
 _RUNNER = Path(__file__).parent / "peer.py"
 # Builds that take fewer seconds are noisy, and can be repeated so often.
-_SHORT, _TIMES = 30, 5
+_SHORT, _TIMES = 30, 15
 # What would make a system slower than it is on an ordinary machine: one that keeps no bytecode compiles it every time.
 _NOT_PASSED_ON = ("PYTHONPATH", "OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE")
 
