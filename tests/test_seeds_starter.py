@@ -110,6 +110,11 @@ def pages_questions() -> list[dict]:
 
 
 @pytest.fixture(scope="module")
+def more_questions() -> list[dict]:
+    return records(QUESTIONS / "more_questions.jsonl")
+
+
+@pytest.fixture(scope="module")
 def seen_questions() -> list[dict]:
     return records(QUESTIONS / "seen_questions.jsonl")
 
@@ -184,10 +189,13 @@ def test_no_figure_that_the_page_does_not_give(articles, pages):
         assert figures(article["title"] + " " + article["text"]) <= known, article["id"]
 
 
-def test_questions_cover_the_pages(pages_questions, seen_questions):
+def test_questions_cover_the_pages(pages_questions, more_questions, seen_questions):
     for questions, others in ((pages_questions, 20), (seen_questions, 10)):
         per_page = Counter(question["page"] for question in questions)
         assert per_page == {**dict.fromkeys(HAPPENINGS, 6), None: others}
+    per_page = Counter(question["page"] for question in more_questions)
+    assert min(per_page[number] for number in HAPPENINGS) >= 20
+    assert per_page[None] == 20
     assert {question["type"] for question in seen_questions if question["page"]} == TYPES
 
 
@@ -198,8 +206,8 @@ def test_starter_questions_cover_the_happenings(starter_questions):
     assert min(per_page[number] for number in HAPPENINGS) >= 3
 
 
-def test_questions_have_answers_where_they_should(pages_questions, seen_questions, starter_questions):
-    everything = pages_questions + seen_questions + starter_questions
+def test_questions_have_answers_where_they_should(pages_questions, more_questions, seen_questions, starter_questions):
+    everything = pages_questions + more_questions + seen_questions + starter_questions
     assert len({question["id"] for question in everything}) == len(everything)
     assert len({question["question"] for question in everything}) == len(everything)
     for question in everything:
@@ -208,8 +216,8 @@ def test_questions_have_answers_where_they_should(pages_questions, seen_question
         assert bool(question["answers"]) == (question["page"] is not None), question["id"]
 
 
-def test_every_answer_stands_in_its_page(pages_questions, seen_questions, pages):
-    for question in pages_questions + seen_questions:
+def test_every_answer_stands_in_its_page(pages_questions, more_questions, seen_questions, pages):
+    for question in pages_questions + more_questions + seen_questions:
         for answer in question["answers"]:
             assert answer in pages[question["page"]], question["id"]
 
