@@ -1,8 +1,9 @@
 """How Vietnamese syllables typed without marks are likely read, by the words around them.
 
-A convolutional network over the words of a question, learned from Vietnamese sentences whose marks were taken off
-(training/readings.py), says how likely each reading of a syllable is: "cua" is "cửa" in "dong cua hang", and "của" in
-"chiem dong cua Nhat".
+A convolutional network over the words of a question and their pairs, learned from Vietnamese sentences whose marks were
+taken off (training/readings.py), says how likely each reading of a syllable is: "cua" is "cửa" in "dong cua hang", and
+"của" in "chiem dong cua Nhat". Pairs share the rows of a table by a hash of both words (feature hashing; Weinberger et
+al., 2009): what was seen often is remembered, and costs no time.
 """
 
 from collections.abc import Sequence
@@ -57,12 +58,17 @@ class Vocabulary:
         return [] if row is None else self.readings[row - SPECIAL]
 
 
+def pair_rows(rows: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """For each word its row in a table of pairs of that size, with the word after it; the first follows the last."""
+    return (rows * 40_503 + np.roll(rows, -1, axis=-1) * 459_193) % 2_147_483_647 // 8 % size
+
+
 class ReadingNetwork:
     """The network, from the tensors of model/marks.safetensors.
 
-    ``embedding``: a row a word; ``kernel.N`` (of shape (width, from, to)) and ``bias.N``: one convolution each, with
-    ReLU, to which all but the first add what they are given; ``out``; ``reading`` and ``reading_bias``: a row for each
-    reading.
+    ``embedding``: a row a word; ``pairs``: a row of two neighbouring words, which both are given; ``kernel.N`` (of
+    shape (width, from, to)) and ``bias.N``: one convolution each, with ReLU, to which all but the first add what they
+    are given; ``out``; ``reading`` and ``reading_bias``: a row for each reading.
 
     Raises
     ------
@@ -73,9 +79,9 @@ class ReadingNetwork:
     def __init__(self) -> None:
         from safetensors.numpy import load_file
 
-        self._tensors = {
-            name: held.astype(np.float32) for name, held in load_file(FOLDER / "marks.safetensors").items()
-        }
+        self._tensors = load_file(FOLDER / "marks.safetensors")
+        self._pairs = self._tensors.pop("pairs")  # the largest by far, of which a question needs a few rows
+        self._tensors = {name: held.astype(np.float32) for name, held in self._tensors.items()}
         self._depth = sum(name.startswith("kernel.") for name in self._tensors)
         rows = len(self._tensors["embedding"]), len(self._tensors["reading"])
         if rows != (SPECIAL + len(vocabulary().plain), vocabulary().firsts[-1]):
@@ -85,7 +91,9 @@ class ReadingNetwork:
         """For each word of a question, without marks, the logarithm of how likely each of its readings is."""
         known, held = vocabulary(), self._tensors
         rows = [known.row(word) for word in plain]
-        hidden = held["embedding"][[BOUNDARY, BOUNDARY, *rows, BOUNDARY, BOUNDARY]]
+        typed = np.array([BOUNDARY, BOUNDARY, *rows, BOUNDARY, BOUNDARY])
+        pairs = self._pairs[pair_rows(typed, len(self._pairs))].astype(np.float32)
+        hidden = np.concatenate([held["embedding"][typed], np.roll(pairs, 1, axis=0), pairs], axis=1)
         for layer in range(self._depth):
             found = np.maximum(_convolved(hidden, held[f"kernel.{layer}"]) + held[f"bias.{layer}"], 0)
             hidden = found + hidden if layer else found

@@ -15,7 +15,11 @@ def independent(plain):
     held = {name: tensor.float() for name, tensor in load_file(FOLDER / "marks.safetensors").items()}
     known = vocabulary()
     around = [BOUNDARY, BOUNDARY]
-    hidden = held["embedding"][[*around, *(known.row(word) for word in plain), *around]].T[None]
+    rows = [*around, *(known.row(word) for word in plain), *around]
+    both = zip(rows, [*rows[1:], rows[0]], strict=True)
+    places = [(first * 40_503 + word * 459_193) % (2**31 - 1) // 8 % len(held["pairs"]) for first, word in both]
+    before, after = held["pairs"][[places[-1], *places[:-1]]], held["pairs"][places]
+    hidden = torch.cat([held["embedding"][rows], before, after], dim=1).T[None]
     for layer in range(sum(name.startswith("kernel.") for name in held)):
         kernel, bias = held[f"kernel.{layer}"].permute(2, 1, 0), held[f"bias.{layer}"]
         found = torch.relu(torch.nn.functional.conv1d(hidden, kernel, bias, padding="same"))

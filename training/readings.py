@@ -2,8 +2,8 @@
 
 Vietnamese sentences, their marks taken off, and each syllable's reading as it was written. The words and their readings
 are those of retrieval/data/marks.txt (training/marks.py). News and an encyclopaedia are how names are written,
-translated speech and questions (training/data, the even half of train/qa) how people ask. Seeded; 18 minutes on two
-cores that know bfloat16, beside other work.
+translated speech and questions (training/data, the even half of train/qa) how people ask. Seeded; 40 minutes on
+two cores that know bfloat16.
 """
 
 import argparse
@@ -22,18 +22,20 @@ from safetensors.numpy import save_file
 from torch import nn
 
 from benchmarks.data import is_even
-from retrieval.readings import BOUNDARY, SPECIAL, UNKNOWN, Vocabulary
+from retrieval.readings import BOUNDARY, SPECIAL, UNKNOWN, Vocabulary, pair_rows
 from retrieval.superwords import FOLDER
 from retrieval.text import fold, words
 from training.marks import vietnamese
 
 TARGET = FOLDER / "marks.safetensors"
 # How often each source is seen, and how many articles of news.
-SOURCES = {"questions": 8, "parallel": 2, "wiki": 1, "news_vi": 1}
-NEWS = 60_000
+SOURCES = {"questions": 16, "parallel": 2, "wiki": 1, "news_vi": 1}
+NEWS = 90_000
 # Sizes of a word's vector, of the layers, and of what a reading is compared with; widths of the convolutions.
-EMBEDDING, HIDDEN, OUT = 96, 192, 64
-WIDTHS = (5, 3, 3)
+EMBEDDING, HIDDEN, OUT = 96, 256, 96
+WIDTHS = (5, 3, 3, 3)
+# Rows that pairs of words share, and the size of their vectors.
+PAIRS, PAIR = 2**17, 48
 # Tokens of an example, examples of a step.
 LENGTH, BATCH = 256, 32
 RATE = 2e-3
@@ -51,8 +53,10 @@ class Net(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(plain, EMBEDDING)
         nn.init.normal_(self.embedding.weight, std=0.3)
+        self.pairs = nn.Embedding(PAIRS, PAIR)
+        nn.init.normal_(self.pairs.weight, std=0.1)
         self.layers = nn.ModuleList(
-            nn.Conv1d(HIDDEN if number else EMBEDDING, HIDDEN, width, padding=width // 2)
+            nn.Conv1d(HIDDEN if number else EMBEDDING + 2 * PAIR, HIDDEN, width, padding=width // 2)
             for number, width in enumerate(WIDTHS)
         )
         self.out = nn.Linear(HIDDEN, OUT, bias=False)
@@ -60,9 +64,11 @@ class Net(nn.Module):
         nn.init.normal_(self.reading.weight, std=0.05)
         nn.init.zeros_(self.reading_bias.weight)
 
-    def forward(self, plain: torch.Tensor, places: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
+    def forward(self, plain: NDArray[np.int64], places: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
         """Scores of the candidate readings (-1: none) of the words at some places, shape of `candidates`."""
-        hidden = self.embedding(plain).transpose(1, 2)
+        pairs = self.pairs(torch.from_numpy(pair_rows(plain, PAIRS)))
+        given = [self.embedding(torch.from_numpy(plain)), pairs.roll(1, 1), pairs]
+        hidden = torch.cat(given, dim=2).transpose(1, 2)
         with torch.autocast("cpu", torch.bfloat16):
             for number, layer in enumerate(self.layers):
                 found = torch.relu(layer(hidden))
@@ -115,20 +121,22 @@ def learn(vocabulary: Vocabulary, plain: Ids, readings: Ids) -> Net:
     candidates = torch.full((SPECIAL + len(vocabulary.plain), max(map(len, vocabulary.readings))), -1)
     for row, (first, some) in enumerate(zip(vocabulary.firsts[:-1], vocabulary.readings, strict=True), SPECIAL):
         candidates[row, : len(some)] = torch.arange(int(first), int(first) + len(some))
+    several = candidates[:, 1].numpy() >= 0
     net = Net(len(candidates), int(vocabulary.firsts[-1]))
-    optimiser = torch.optim.Adam(net.parameters(), lr=RATE)
-    order = np.random.default_rng(0).permutation(len(plain))
+    optimiser = torch.optim.Adam(net.parameters(), lr=RATE, fused=True)
+    random = np.random.default_rng(0)
+    order = random.permutation(len(plain))
     steps = len(order) // BATCH
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: 1 - step / steps)
     right = []
     for step in range(steps):
         chosen = order[step * BATCH : (step + 1) * BATCH]
-        rows, truth = (torch.from_numpy(some[chosen].astype(np.int64)) for some in (plain, readings))
-        learned = (truth >= 0) & (candidates[rows][..., 1] >= 0)  # of a syllable with one reading nothing is learned
-        hidden = (torch.rand(rows.shape) < HIDDEN_WORDS) & ~learned
-        places = learned.reshape(-1).nonzero()[:, 0]
-        scores = net(rows.masked_fill(hidden, UNKNOWN), places, candidates[rows.reshape(-1)[places]])
-        wanted = truth.reshape(-1)[places]
+        rows, truth = (some[chosen].astype(np.int64) for some in (plain, readings))
+        learned = (truth >= 0) & several[rows]  # of a syllable with one reading nothing is learned
+        hidden = (random.random(rows.shape) < HIDDEN_WORDS) & ~learned
+        places = torch.from_numpy(np.flatnonzero(learned))
+        scores = net(np.where(hidden, UNKNOWN, rows), places, candidates[rows[learned]])
+        wanted = torch.from_numpy(truth[learned])
         optimiser.zero_grad()
         nn.functional.cross_entropy(scores, wanted).backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -143,6 +151,7 @@ def tensors(net: Net) -> dict[str, NDArray[np.float16]]:
     """The network as it is stored: float16, convolutions as (width, from, to)."""
     held: dict[str, Any] = {
         "embedding": net.embedding.weight,
+        "pairs": net.pairs.weight,
         "out": net.out.weight.T,
         "reading": net.reading.weight,
         "reading_bias": net.reading_bias.weight[:, 0],
