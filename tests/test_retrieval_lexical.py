@@ -46,8 +46,8 @@ def index(tmp_path):
     return LexicalIndex(tmp_path / "whole", [(1, len(PASSAGES))])
 
 
-def write(path, run, passages):
-    writer = LexicalWriter(path, run)
+def write(path, run, passages, threads=1):
+    writer = LexicalWriter(path, run, threads)
     writer.add(0, {Field.EXACT: passages})
     writer.close()
 
@@ -61,6 +61,19 @@ def test_scores_are_bm25(index, weights):
     best = [row for row in np.argsort(-np.array(expected), kind="stable") if expected[row] > 0]
     assert rows.tolist() == best
     np.testing.assert_allclose(scores, [expected[row] for row in best], rtol=1e-5)
+
+
+def test_two_threads_write_what_one_does(tmp_path):
+    passages = [f"{PASSAGES[n % len(PASSAGES)]} {n % 7} {n}" for n in range(600)]
+    found = []
+    for threads in (1, 2):
+        write(tmp_path / str(threads), 1, passages, threads)
+        index = LexicalIndex(tmp_path / str(threads), [(1, len(passages))])
+        found.append(index.search({(Field.EXACT, "quận"): 1.0, (Field.EXACT, "3"): 2.0, (Field.EXACT, "37"): 1.0}, 600))
+    (one, one_scores), (two, two_scores) = found
+    assert one.tolist() == two.tolist()
+    assert len(one) > 240
+    np.testing.assert_allclose(one_scores, two_scores, rtol=1e-6)
 
 
 def test_only_named_rows_are_searched(index):
