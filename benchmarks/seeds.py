@@ -3,8 +3,8 @@
 Prints how many questions have their answer in the top quote and in the top three, as typed and without marks, and how
 many questions about other things, and about other details of the pages ("near"), are refused. Those of the set "pages"
 were written by someone who had not seen the system, and only their totals were looked at; those of "more" by three
-others who had not, after the answers were made. Failures of "seen" and "starter" were looked at while the answers were
-worked on.
+language models that had not, after the answers were made. Failures of "seen" and "starter" were looked at while the
+answers were worked on.
 """
 
 import argparse

@@ -69,8 +69,8 @@ class Net(nn.Module):
         nn.init.normal_(self.reading.weight, std=0.05)
         nn.init.zeros_(self.reading_bias.weight)
 
-    def forward(self, plain: NDArray[np.int64], places: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
-        """Scores of the candidate readings (-1: none) of the words at some places, shape of `candidates`."""
+    def forward(self, plain: NDArray[np.int64], places: NDArray[np.bool_]) -> torch.Tensor:
+        """Scores of the candidate readings of the words at some places, a row each, filled up with -1e9."""
         pairs = self.pairs(torch.from_numpy(pair_rows(plain, PAIRS)))
         given = [self.embedding(torch.from_numpy(plain)), pairs.roll(1, 1), pairs]
         hidden = torch.cat(given, dim=2).transpose(1, 2)
@@ -78,7 +78,8 @@ class Net(nn.Module):
             for number, layer in enumerate(self.layers):
                 found = torch.relu(layer(hidden))
                 hidden = found + hidden if number else found
-        outputs = self.out(hidden.float().transpose(1, 2)).reshape(-1, OUT)[places]
+        outputs = self.out(hidden.float().transpose(1, 2))[torch.from_numpy(places)]
+        candidates = self.candidates[plain[places]]
         some = candidates.clamp(min=0)
         scores = torch.einsum("nd,nkd->nk", outputs, self.reading(some)) + self.reading_bias(some)[..., 0]
         return scores.masked_fill(candidates < 0, -1e9)
@@ -134,8 +135,7 @@ def learn(net: Net, plain: Ids, readings: Ids, rate: float) -> None:
         rows, truth = (some[chosen].astype(np.int64) for some in (plain, readings))
         learned = (truth >= 0) & several[rows]  # of a syllable with one reading nothing is learned
         hidden = (random.random(rows.shape) < HIDDEN_WORDS) & ~learned
-        places = torch.from_numpy(np.flatnonzero(learned))
-        scores = net(np.where(hidden, UNKNOWN, rows), places, net.candidates[rows[learned]])
+        scores = net(np.where(hidden, UNKNOWN, rows), learned)
         wanted = torch.from_numpy(truth[learned])
         optimiser.zero_grad()
         nn.functional.cross_entropy(scores, wanted).backward()  # type: ignore[no-untyped-call]
