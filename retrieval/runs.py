@@ -5,7 +5,8 @@ tokenization of a text is that of what is before and of what is after: a text fa
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -63,14 +64,13 @@ class Runs:
         if len(self._known) > _MOST_KNOWN:
             self._known = {}
         known = self._known  # another thread may put another one there
-        missing = list({run for found in runs for run in found if run not in known})
-        known.update(zip(missing, _rows(self._superwords.tokenize(missing)), strict=True))
+        missing = {run for found in runs for run in found if run not in known}
+        known.update((run, array("i", self._superwords.tokenize_words(run)).tobytes()) for run in missing)
         rows = [b"".join(map(known.__getitem__, found)) for found in runs]
         others = [place for place, found in enumerate(runs) if not found]
-        for place, row in zip(
-            others, _rows(self._superwords.tokenize([texts[place] for place in others])), strict=True
-        ):
-            rows[place] = row
+        tokens = self._superwords.tokenize([texts[place] for place in others])
+        for number, place in enumerate(others):
+            rows[place] = tokens[number].tobytes()
         offsets = np.zeros(len(rows) + 1, dtype=np.int64)
         np.cumsum([len(row) // _WIDTH for row in rows], out=offsets[1:])
         return Tokens(np.frombuffer(b"".join(rows), dtype=np.int32), offsets)
@@ -89,7 +89,3 @@ class Runs:
             last = word
         found.append(run)
         return found
-
-
-def _rows(tokens: Tokens) -> Iterator[bytes]:
-    return (tokens[text].tobytes() for text in range(len(tokens)))

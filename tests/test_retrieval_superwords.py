@@ -3,6 +3,7 @@ import pytest
 
 from retrieval.errors import ModelError
 from retrieval.superwords import Superwords, embedded
+from retrieval.text import words
 
 
 def test_vectors_are_unit_means_of_token_vectors():
@@ -33,3 +34,11 @@ def test_compounds_are_one_token():
 def test_a_folder_without_a_model_is_told(tmp_path):
     with pytest.raises(ModelError, match="reinstall"):
         Superwords(tmp_path)
+
+
+def test_words_have_the_tokens_that_texts_have():
+    letters = map(chr, [*range(ord("a"), ord("z") + 1), *range(0xDF, 0x250), *range(0x1EA1, 0x1EFA)])
+    spelled = ["uỷ ban", "hoà bình", "thuý1", "qúy", "qùy giá", "khoẻ", "hòa", "đổi mới", "covid 19", "новости", "新闻"]
+    forms = [" ".join(words(text)) for text in [*map("a{}b".format, letters), *spelled]]
+    tokens = embedded().tokenize(forms)
+    assert [embedded().tokenize_words(form) for form in forms] == [tokens[n].tolist() for n in range(len(forms))]
