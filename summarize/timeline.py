@@ -21,8 +21,10 @@ _NAMED_FIRST = 0.15
 _NAMED_EARLY = 0.15
 _EARLY = 80
 _FIRST = 0.1
-# Two days' sentences this alike tell the same: the later found one gives way to its day's next.
+# Two days' sentences this alike tell the same: the later found one gives way to its day's next. Where there is none, a
+# day that its sentence begins with is told all the same, for what is new may be in a word or two; but no text twice.
 _REPEAT = 0.75
+_SAME = 0.95
 # A sentence that goes on from the one before reads worse alone; one that speaks of someone named there is not told.
 _LINK = -0.1
 
@@ -55,16 +57,16 @@ def timeline(archive: Archive, event: Event | str | Sequence[str]) -> list[Sourc
     if not material.told:
         return []
     worth = score(material, _WORDS)
-    found: dict[date, list[tuple[float, int]]] = {}
-    for sentence, day, gain in _dated(material):
+    found: dict[date, list[tuple[float, int, bool]]] = {}
+    for sentence, day, gain, begins in _dated(material):
         value = float(worth.salience[sentence]) + gain + _LINK * (material.told[sentence].leaning == "link")
-        found.setdefault(day, []).append((-value, sentence))
+        found.setdefault(day, []).append((-value, sentence, begins))
     chosen = _choose(found, worth)
     return [_entry(material, chosen[day], day) for day in sorted(chosen)]
 
 
-def _dated(material: Material) -> Iterator[tuple[int, date, float]]:
-    """Sentences with a day that they tell of, and what they gain by how they name it."""
+def _dated(material: Material) -> Iterator[tuple[int, date, float, bool]]:
+    """Sentences with a day that they tell of, what they gain by how they name it, and whether they begin with it."""
     mentions = [find_dates(article.text, day_of(article), article.language) for article in material.articles]
     first = set(np.unique(material.article, return_index=True)[1].tolist())
     for sentence, told in enumerate(material.told):
@@ -75,20 +77,22 @@ def _dated(material: Material) -> Iterator[tuple[int, date, float]]:
         for number, mention in enumerate(named):
             early = max(0.0, 1 - (mention.start - told.start) / _EARLY)
             gain = _NAMED_FIRST * (number == 0) + _NAMED_EARLY * early + _FIRST * (sentence in first)
-            yield sentence, mention.day, gain
+            yield sentence, mention.day, gain, number == 0 and early > 0
         published = day_of(material.articles[owner])
         if sentence in first and not named and published:
-            yield sentence, published, 0.0
+            yield sentence, published, 0.0, False
 
 
-def _choose(found: dict[date, list[tuple[float, int]]], worth: Worth) -> dict[date, int]:
+def _choose(found: dict[date, list[tuple[float, int, bool]]], worth: Worth) -> dict[date, int]:
     """The best sentence of each day that does not repeat another day's, the days most told of first."""
     chosen: dict[date, int] = {}
     for day in sorted(found, key=lambda day: (-len(found[day]), day)):
-        for _, sentence in sorted(found[day]):
-            if all(worth.similar[sentence, other] < _REPEAT for other in chosen.values()):
-                chosen[day] = sentence
-                break
+        said = list(chosen.values())
+        ways = [(worth.similar[one, said].max(initial=0), one, begins) for _, one, begins in sorted(found[day])]
+        fresh = [one for alike, one, _ in ways if alike < _REPEAT]
+        own = [one for alike, one, begins in ways if begins and alike < _SAME]
+        if fresh or own:
+            chosen[day] = (fresh or own)[0]
     return chosen
 
 

@@ -258,6 +258,8 @@ def test_search(sukien):
     assert code == 0
     assert out.startswith("1. Bài mot\n")
     assert "Article mot [0:" in out
+    code, out, _ = sukien("search", QUESTION, "--archive", "kho", "--until", "1990-01-01")
+    assert (code, out) == (0, "Not found in this archive.\n")
 
 
 def test_ask(sukien):

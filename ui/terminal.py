@@ -54,12 +54,15 @@ def answer_lines(answer: "Answer", language: str, related: "Iterable[Hit]" = ())
 
 
 def hit_lines(hits: "Iterable[Hit]", language: str) -> Iterator[str]:
-    """Show passages, best first."""
+    """Show passages, best first, or say that there are none."""
     words = labels(language)
+    hit = None
     for hit in hits:
         yield f"{hit.rank}. {clean(hit.title) or words['untitled']}"
         yield f"{_INDENT}{_origin(hit, language)} · {words['score']} {hit.score:.3f}"
         yield from _wrapped(hit.text)
+    if hit is None:
+        yield words["not_found"]
 
 
 def info_lines(info: "ArchiveInfo", language: str) -> Iterator[str]:

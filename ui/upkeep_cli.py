@@ -63,7 +63,9 @@ def repair(archive: options.ArchiveOption = None) -> int:
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new .tar file; with .tar.gz it is compressed.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .tar file (.tar.gz: compressed); replaced if it is there.")
+    ],
     archive: options.ArchiveOption = None,
 ) -> int:
     """Write all of an archive into one file, checked on the way; it may be asked and changed meanwhile."""
