@@ -13,7 +13,7 @@ from retrieval.nearby import nearby
 from retrieval.query import Query
 from retrieval.question import is_asking, kind_of
 from retrieval.short import candidates, names, unit_of
-from retrieval.superwords import Tokens, embedded
+from retrieval.superwords import SPACE, Tokens, embedded
 from retrieval.text import fold, words
 from retrieval.view import View
 from retrieval.weights import word_weights
@@ -70,7 +70,7 @@ class Overlap:
         superwords = embedded()
         tokens, order = np.unique(query.tokens[:_MOST_TOKENS], return_inverse=True)
         # A token weighs what its words weigh; one that weighs nothing is not compared.
-        pieces = [self.words(superwords.token(int(token)).replace("▁", " ")) for token in tokens]
+        pieces = [self.words(superwords.token(int(token)).replace(SPACE, " ")) for token in tokens]
         weights = np.array([sum(self._weights.get(word, 0.0) for word in piece) for piece in pieces], dtype=np.float32)
         telling = np.flatnonzero(weights > 0)
         pieces = [pieces[place] for place in telling]

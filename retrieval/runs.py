@@ -12,7 +12,7 @@ from itertools import islice
 
 import numpy as np
 
-from retrieval.superwords import Superwords, Tokens
+from retrieval.superwords import SPACE, Superwords, Tokens
 
 # Texts of which the words (retrieval.text) are all that the tokenizer sees. Others, as Chinese, are left to it.
 _USUAL = re.compile(
@@ -23,7 +23,6 @@ _USUAL = re.compile(
 _MOST_KNOWN = 200_000
 # Fewer texts are not worth finding out what may follow what.
 _MANY = 128
-_SPACE = "▁"
 _WIDTH = 4  # bytes of a token
 
 
@@ -45,7 +44,7 @@ class Runs:
         """What may follow a word within a token."""
         seconds: dict[str, tuple[str, ...]] = {}
         for number in range(self._superwords.vocabulary):
-            first, space, second = self._superwords.token(number)[1:].partition(_SPACE)
+            first, space, second = self._superwords.token(number)[1:].partition(SPACE)
             if space:
                 seconds[first] = (*seconds.get(first, ()), second)
         return seconds

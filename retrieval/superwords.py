@@ -30,7 +30,8 @@ Embeddings = NDArray[np.float32]
 _TABLE_NAME = "embedding.weight"
 # Training changes every row, so the beginning tells versions apart; hashing all of it would slow down every start.
 _FINGERPRINT_BYTES = 1 << 20
-_SPACE = "▁"
+# How tokens write a space.
+SPACE = "▁"
 # Where the tokenizer may still move a tone.
 _OTHER_PLACE = re.compile("[ou][àáảãạèéẻẽẹỳýỷỹỵ]|q[ùúủũụ]y")
 
@@ -157,7 +158,7 @@ class Superwords:
         """
         if _OTHER_PLACE.search(form):
             form = self._tokenizer.normalizer.normalize_str(form)
-        pieces = self._model.tokenize(_SPACE + form.replace(" ", _SPACE))
+        pieces = self._model.tokenize(SPACE + form.replace(" ", SPACE))
         return [piece.id for piece in pieces if piece.id != self._unknown]
 
     def embed(self, tokens: Tokens) -> Embeddings:
